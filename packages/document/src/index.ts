@@ -1,0 +1,1 @@
+export type { Document, Limits, Path, Position } from './document.ts';

@@ -1,0 +1,40 @@
+/** The optimizer's public face. */
+export { OstroError, type OstroErrorCode } from './error.ts';
+export type { Application, Group, Pipe, Server, Volume } from './model/application.ts';
+export type { Policy, SolveOptions } from './model/options.ts';
+export type {
+  Aggregate,
+  Cluster,
+  FlavorDemand,
+  GroupType,
+  Host,
+  Inventory,
+  Level,
+  PlacedPipe,
+  PlacedServer,
+  PlacedVolume,
+  Pool,
+  Rack,
+  Site,
+  StoredGroup,
+  Uplink,
+} from './model/site.ts';
+export type {
+  Advice,
+  Answer,
+  ConflictSet,
+  Cost,
+  CostTerm,
+  Element,
+  Explanation,
+  GroupUse,
+  ItemDiagnosis,
+  PipeUse,
+  Placement,
+  Rejection,
+  ServerPlacement,
+  Status,
+  TermName,
+  VolumePlacement,
+  Work,
+} from './plan/answer.ts';
