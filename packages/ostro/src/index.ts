@@ -1,6 +1,7 @@
 /** The optimizer's public face. */
 export { OstroError, type OstroErrorCode } from './error.ts';
 export type { Application, Group, Pipe, Server, Volume } from './model/application.ts';
+export { openSite } from './model/open-site.ts';
 export type { Policy, SolveOptions } from './model/options.ts';
 export type {
   Aggregate,
@@ -19,6 +20,7 @@ export type {
   StoredGroup,
   Uplink,
 } from './model/site.ts';
+export type { Snapshot } from './model/snapshot.ts';
 export type {
   Advice,
   Answer,
@@ -38,3 +40,4 @@ export type {
   VolumePlacement,
   Work,
 } from './plan/answer.ts';
+export { Solver, solve } from './search/solve.ts';

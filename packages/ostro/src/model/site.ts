@@ -67,7 +67,7 @@ export interface Pool extends Uplink {
   /** Provisioned IOPS; absent: volumes that ask for IOPS cannot be served. */
   readonly iops?: number;
   readonly usedIops?: number;
-  /** Volume types it serves; absent: every type, and volumes without one. */
+  /** Volume types it serves; absent: every type. A volume without a type may be on any pool. */
   readonly types?: readonly string[];
   readonly zone?: string;
   readonly enabled?: boolean;

@@ -43,6 +43,9 @@ export interface CostTerm {
 export interface Cost {
   /** A sum that orders two answers to one request as the policy does. */
   readonly total: number;
+  /** Proven lower bound of the total, and `(total - bound) / total`. */
+  readonly bound: number;
+  readonly gap: number;
   /** Term names, most important first; with custom weights, the weighted ones. */
   readonly order: readonly TermName[];
   readonly terms: Readonly<Record<TermName, CostTerm>>;

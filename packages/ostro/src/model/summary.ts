@@ -1,0 +1,146 @@
+/**
+ * What each rack (and each cluster) has left at most and in all, so that a search skips a rack that cannot take
+ * an item without touching its hosts. Entry `racks` stands for the hosts without a rack, `clusters` for racks
+ * and hosts without a cluster. Kept up by whoever changes the snapshot: one rack costs its own hosts.
+ */
+import type { Snapshot } from './snapshot.ts';
+
+export interface Summary {
+  /** `[rack * classes + class]`, over enabled hosts: the most that is free on one host, each class by itself. */
+  readonly rackMax: Int32Array;
+  /** The same over hosts with a server. */
+  readonly rackMaxActive: Int32Array;
+  /** The same over hosts without one. */
+  readonly rackMaxEmpty: Int32Array;
+  /** Enabled hosts with a server. */
+  readonly rackActive: Int32Array;
+  /** Sum of what is free, over all enabled hosts and over those with a server. */
+  readonly rackRoom: Float64Array;
+  readonly rackRoomActive: Float64Array;
+  readonly clusterMax: Int32Array;
+  readonly clusterRoom: Float64Array;
+  /** By class, the largest capacity of a host. */
+  readonly largest: Float64Array;
+  readonly site: SiteSummary;
+}
+
+/** The same over the whole site, by class; enabled hosts only. */
+export interface SiteSummary {
+  readonly roomActive: Float64Array;
+  readonly largestActive: Float64Array;
+  readonly largestEmpty: Float64Array;
+  readonly largestFree: Float64Array;
+  activeHosts: number;
+}
+
+export function createSummary(racks: number, clusters: number, classes: number): Summary {
+  return {
+    rackMax: new Int32Array((racks + 1) * classes),
+    rackMaxActive: new Int32Array((racks + 1) * classes),
+    rackMaxEmpty: new Int32Array((racks + 1) * classes),
+    rackActive: new Int32Array(racks + 1),
+    rackRoom: new Float64Array((racks + 1) * classes),
+    rackRoomActive: new Float64Array((racks + 1) * classes),
+    clusterMax: new Int32Array((clusters + 1) * classes),
+    clusterRoom: new Float64Array((clusters + 1) * classes),
+    largest: new Float64Array(classes),
+    site: {
+      roomActive: new Float64Array(classes),
+      largestActive: new Float64Array(classes),
+      largestEmpty: new Float64Array(classes),
+      largestFree: new Float64Array(classes),
+      activeHosts: 0,
+    },
+  };
+}
+
+/** The rack number of a host, `rackCount` for a host without one. */
+export function rackNumber(snapshot: Snapshot, host: number): number {
+  const unit = snapshot.rackOf[host];
+  return unit < 0 ? snapshot.rackCount : unit - snapshot.hostCount;
+}
+
+/** First host of a rack number and the one after its last; the last rack number stands for hosts without. */
+export function rackFirst(snapshot: Snapshot, rack: number): number {
+  return snapshot.rackStart[rack];
+}
+export function rackEnd(snapshot: Snapshot, rack: number): number {
+  return rack === snapshot.rackCount ? snapshot.hostCount : snapshot.rackStart[rack + 1];
+}
+
+/** The cluster number of a rack number, `clusterCount` for a rack without one. */
+export function clusterNumber(snapshot: Snapshot, rack: number): number {
+  const unit = rack === snapshot.rackCount ? -1 : snapshot.rackCluster[rack];
+  return unit < 0 ? snapshot.clusterCount : unit - snapshot.hostCount - snapshot.rackCount;
+}
+
+/** Recomputes everything: O(hosts). */
+export function refreshAll(snapshot: Snapshot): void {
+  for (let rack = 0; rack <= snapshot.rackCount; rack++) refreshRack(snapshot, rack);
+  refreshClusters(snapshot);
+  const { capacity, classes, summary } = snapshot;
+  summary.largest.fill(0);
+  for (let i = 0; i < capacity.length; i++)
+    if (capacity[i] > summary.largest[i % classes.length]) summary.largest[i % classes.length] = capacity[i];
+}
+
+/** Recomputes after a change to some hosts: the hosts of their racks, and the racks of the site once. */
+export function refreshHosts(snapshot: Snapshot, hosts: Iterable<number>): void {
+  const racks = new Set<number>();
+  for (const host of hosts) racks.add(rackNumber(snapshot, host));
+  for (const rack of racks) refreshRack(snapshot, rack);
+  refreshClusters(snapshot);
+}
+
+function refreshRack(snapshot: Snapshot, rack: number): void {
+  const { classes, free, servers, feature, features } = snapshot;
+  const { rackMax, rackMaxActive, rackMaxEmpty, rackActive, rackRoom, rackRoomActive } = snapshot.summary;
+  const K = classes.length;
+  const to = rack * K;
+  for (let c = 0; c < K; c++) {
+    rackMax[to + c] = rackMaxActive[to + c] = rackMaxEmpty[to + c] = 0;
+    rackRoom[to + c] = rackRoomActive[to + c] = 0;
+  }
+  rackActive[rack] = 0;
+  const end = rackEnd(snapshot, rack);
+  for (let host = rackFirst(snapshot, rack); host < end; host++) {
+    if (!features[feature[host]].enabled) continue;
+    const active = servers[host] > 0;
+    if (active) rackActive[rack]++;
+    for (let c = 0; c < K; c++) {
+      const left = free[host * K + c];
+      if (left <= 0) continue;
+      if (left > rackMax[to + c]) rackMax[to + c] = left;
+      rackRoom[to + c] += left;
+      if (!active) {
+        if (left > rackMaxEmpty[to + c]) rackMaxEmpty[to + c] = left;
+        continue;
+      }
+      if (left > rackMaxActive[to + c]) rackMaxActive[to + c] = left;
+      rackRoomActive[to + c] += left;
+    }
+  }
+}
+
+function refreshClusters(snapshot: Snapshot): void {
+  const { rackMax, rackMaxActive, rackMaxEmpty, rackActive, rackRoom, rackRoomActive } = snapshot.summary;
+  const { clusterMax, clusterRoom, site } = snapshot.summary;
+  const K = snapshot.classes.length;
+  clusterMax.fill(0);
+  clusterRoom.fill(0);
+  for (const sums of [site.roomActive, site.largestActive, site.largestEmpty, site.largestFree]) sums.fill(0);
+  site.activeHosts = 0;
+  for (let rack = 0; rack <= snapshot.rackCount; rack++) {
+    const to = clusterNumber(snapshot, rack) * K;
+    site.activeHosts += rackActive[rack];
+    for (let c = 0; c < K; c++) {
+      const at = rack * K + c;
+      clusterMax[to + c] = Math.max(clusterMax[to + c], rackMax[at]);
+      clusterRoom[to + c] += rackRoom[at];
+      site.roomActive[c] += rackRoomActive[at];
+      site.largestActive[c] = Math.max(site.largestActive[c], rackMaxActive[at]);
+      site.largestEmpty[c] = Math.max(site.largestEmpty[c], rackMaxEmpty[at]);
+      site.largestFree[c] = Math.max(site.largestFree[c], rackMax[at]);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/** The two cost terms that look at what is left on a host: fragments and balance. */
+import type { Snapshot } from '../model/snapshot.ts';
+import { SHARE_SCALE } from './terms.ts';
+
+/** Fragments count over these classes only: every host has them. */
+const BASE = 3;
+/** Balance looks at vcpus and memory: disk is seldom what a host runs out of. */
+const LOAD = 2;
+
+/**
+ * The share of a host's capacity that no flavor of the site's mix can use: for each base class what is free
+ * beyond the best use any flavor makes of it, over its capacity, averaged over the classes.
+ * @param used amounts taken by the draft, `[host * classes + class]`
+ * @returns millionths
+ */
+export function fragmentShare(snapshot: Snapshot, host: number, used: Int32Array): number {
+  const { free, capacity, mix } = snapshot;
+  const K = snapshot.classes.length;
+  const row = host * K;
+  let share = 0;
+  let counted = 0;
+  for (let c = 0; c < BASE; c++) {
+    if (capacity[row + c] <= 0) continue;
+    counted++;
+    const left = Math.max(0, free[row + c] - used[row + c]);
+    let best = 0;
+    for (const { demand } of mix) {
+      let copies = Number.POSITIVE_INFINITY;
+      for (let k = 0; k < K; k++)
+        if (demand[k] > 0)
+          copies = Math.min(copies, Math.floor(Math.max(0, free[row + k] - used[row + k]) / demand[k]));
+      if (Number.isFinite(copies) && copies * demand[c] > best) best = copies * demand[c];
+    }
+    share += (left - Math.min(left, best)) / capacity[row + c];
+  }
+  return counted === 0 ? 0 : Math.round((share / counted) * SHARE_SCALE);
+}
+
+/**
+ * The square of the fuller one of a host's vcpu and memory shares: a sum of squares is least when even.
+ * @returns millionths
+ */
+export function loadSquare(snapshot: Snapshot, host: number, used: Int32Array | null): number {
+  const { free, capacity } = snapshot;
+  const row = host * snapshot.classes.length;
+  let most = 0;
+  for (let c = 0; c < LOAD; c++) {
+    if (capacity[row + c] <= 0) continue;
+    const taken = capacity[row + c] - free[row + c] + (used === null ? 0 : used[row + c]);
+    const share = taken / capacity[row + c];
+    if (share > most) most = share;
+  }
+  return Math.round(most * most * SHARE_SCALE);
+}

@@ -1,0 +1,128 @@
+/** Turns what the search found into an answer with names: placements, groups with their units, pipes, cost. */
+
+import { SOFT_SCALE } from '../model/groups.ts';
+import { isWithin, walkLinks } from '../model/links.ts';
+import type { Problem } from '../model/problem.ts';
+import { KBPS_PER_MBPS, poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
+import type { Cost, CostTerm, GroupUse, PipeUse, Placement, TermName } from './answer.ts';
+import { BALANCE, FRAGMENTS, type Goal, NETWORK, SHARE_SCALE, SOFT, TERMS, totalOf } from './terms.ts';
+
+const UNITS: Readonly<Record<TermName, string>> = {
+  moves: 'servers',
+  soft: 'weight',
+  hosts: 'hosts',
+  network: 'Mbit/s x links',
+  fragments: 'hosts',
+  balance: 'squared load',
+};
+
+/** @param at host (or pool) of each item */
+export function reportPlacements(problem: Problem, at: Int32Array): Placement[] {
+  const { snapshot, serverCount, names } = problem;
+  const nameOf = (unit: number) => (unit < 0 ? null : snapshot.unitNames[unit]);
+  return names.map((name, item): Placement => {
+    const target = at[item];
+    if (item < serverCount)
+      return {
+        kind: 'server',
+        name,
+        host: snapshot.unitNames[target],
+        rack: nameOf(snapshot.rackOf[target]),
+        cluster: nameOf(snapshot.clusterOf[target]),
+      };
+    return {
+      kind: 'volume',
+      name,
+      pool: snapshot.poolNames[target],
+      host: nameOf(snapshot.poolHost[target]),
+      rack: nameOf(snapshot.poolRack[target]),
+      cluster: nameOf(snapshot.poolCluster[target]),
+    };
+  });
+}
+
+/** The groups of the request with the items in each unit of their level. */
+export function reportGroups(problem: Problem, at: Int32Array): GroupUse[] {
+  const { snapshot, serverCount, names } = problem;
+  return problem.groups.map((group) => {
+    const units = new Map<string, string[]>();
+    for (const item of group.items) {
+      const unit =
+        item < serverCount
+          ? unitAt(snapshot, at[item], group.level)
+          : poolUnitAt(snapshot, at[item], group.level);
+      // A pool above the level is in no unit of it: it stands for itself.
+      const name =
+        unit >= 0 ? snapshot.unitNames[unit] : item < serverCount ? '?' : snapshot.poolNames[at[item]];
+      units.set(name, [...(units.get(name) ?? []), names[item]]);
+    }
+    const sorted = [...units].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { name: group.name, type: group.type, level: group.level, units: Object.fromEntries(sorted) };
+  });
+}
+
+/** The pipes of the request with the uplinks they cross. */
+export function reportPipes(problem: Problem, at: Int32Array): PipeUse[] {
+  const { snapshot, serverCount, names } = problem;
+  return problem.pipes.map(({ name, a, b, kbps }) => {
+    const links: string[] = [];
+    const toPool = b >= serverCount;
+    walkLinks(snapshot, at[a], at[b], toPool, (link) => {
+      links.push(linkName(snapshot, link));
+      return true;
+    });
+    return {
+      name,
+      a: names[a],
+      b: names[b],
+      mbps: kbps / KBPS_PER_MBPS,
+      distance: distanceOf(snapshot, at[a], at[b], toPool),
+      links,
+    };
+  });
+}
+
+/** @param floor amounts no answer can go below. @param optimal the amounts themselves are proven least */
+export function reportCost(goal: Goal, amounts: Float64Array, floor: Float64Array, optimal: boolean): Cost {
+  const bounds = TERMS.map((_, term) => {
+    const proven = optimal && goal.order.includes(term);
+    return proven ? amounts[term] : Math.min(amounts[term], floor[term]);
+  });
+  const terms = TERMS.map((name, term): [TermName, CostTerm] => {
+    const value = amounts[term] / goal.norm[term];
+    const bound = bounds[term] / goal.norm[term];
+    return [
+      name,
+      { value, amount: amounts[term] / unitScale(term), unit: UNITS[name], bound, gap: gapOf(value, bound) },
+    ];
+  });
+  const total = totalOf(goal, amounts);
+  const bound = totalOf(goal, bounds);
+  return {
+    total,
+    bound,
+    gap: gapOf(total, bound),
+    order: goal.order.map((term) => TERMS[term]),
+    terms: Object.fromEntries(terms) as Record<TermName, CostTerm>,
+  };
+}
+
+function gapOf(value: number, bound: number): number {
+  return value > 0 ? Math.max(0, (value - bound) / value) : 0;
+}
+
+/** How many units of the internal amount make one of the reported. */
+function unitScale(term: number): number {
+  if (term === NETWORK) return KBPS_PER_MBPS;
+  if (term === SOFT) return SOFT_SCALE;
+  return term === FRAGMENTS || term === BALANCE ? SHARE_SCALE : 1;
+}
+
+function linkName(snapshot: Snapshot, link: number): string {
+  return link < snapshot.unitCount ? snapshot.unitNames[link] : snapshot.poolNames[link - snapshot.unitCount];
+}
+
+function distanceOf(snapshot: Snapshot, host: number, end: number, toPool: boolean): PipeUse['distance'] {
+  const levels = ['host', 'rack', 'cluster'] as const;
+  return levels.find((level) => isWithin(snapshot, host, end, toPool, level)) ?? 'site';
+}

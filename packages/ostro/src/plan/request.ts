@@ -1,0 +1,180 @@
+/**
+ * An application made ready for the checkers: names resolved, groups flattened and merged with the site's
+ * stored groups, and, as a `Proposal`, joined with a place for every item. Shares nothing with the search.
+ */
+import type { Application, Group, Server, Volume } from '../model/application.ts';
+import type { Level } from '../model/site.ts';
+import { usableUnits } from '../rules/spread/usable.ts';
+import { type Place, unitOf } from './place.ts';
+import { own, type PlacedThing, type SiteView } from './site-view.ts';
+
+/** One member of a group: a server or volume, or all the servers and volumes below a group. */
+export interface Member {
+  /** Of the server, volume or group. */
+  readonly name: string;
+  readonly servers: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+/** A member that is there already: things that came as one, or one thing. */
+export interface PlacedMember {
+  readonly name: string;
+  readonly servers: readonly PlacedThing[];
+  readonly volumes: readonly PlacedThing[];
+}
+
+/**
+ * A group as it is judged. All groups of the application that name one stored group are one group, with
+ * the members of all of them and those that are there already; it is soft only if all of them are, with the
+ * largest weight, and the tightest of their limits counts.
+ */
+export interface RuleGroup {
+  /** The group's name, or the stored group's. */
+  readonly name: string;
+  readonly type: Group['type'];
+  readonly level: Level;
+  readonly stored?: string;
+  readonly members: readonly Member[];
+  readonly placed: readonly PlacedMember[];
+  /** All servers (volumes) of the application that are in it, each once. */
+  readonly servers: readonly string[];
+  readonly volumes: readonly string[];
+  readonly soft?: number;
+  /** Undefined: no limit (never so for diversity). */
+  readonly maxPerUnit?: number;
+  /** Most units a stored exclusivity group may hold. */
+  readonly maxUnits?: number;
+  readonly maxSkew: number;
+  /** Spread over usable units: those that count even without a server. */
+  readonly usable?: ReadonlySet<string>;
+}
+
+/** An application against one state of a site, still without places. */
+export interface Request {
+  readonly view: SiteView;
+  readonly application: Application;
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly groups: readonly RuleGroup[];
+}
+
+/** A request with a place for every server and volume. */
+export interface Proposal extends Request {
+  /** By name of server or volume. */
+  readonly places: ReadonlyMap<string, Place>;
+  /** The application's servers, by host. */
+  readonly serversByHost: ReadonlyMap<string, readonly Server[]>;
+}
+
+/**
+ * Resolves an application whose names have been validated: unique, and every reference exists. A name that
+ * does not is passed over.
+ */
+export function prepare(view: SiteView, application: Application): Request {
+  const servers = new Map(application.servers.map((server) => [server.name, server]));
+  const volumes = new Map((application.volumes ?? []).map((volume) => [volume.name, volume]));
+  const groups = new Map((application.groups ?? []).map((group) => [group.name, group]));
+
+  const judged = new Map<string, Group[]>();
+  for (const group of groups.values()) {
+    const key = group.stored === undefined ? `own ${group.name}` : `stored ${group.stored}`;
+    judged.set(key, [...(judged.get(key) ?? []), group]);
+  }
+
+  function memberOf(name: string): Member {
+    const below = [...withAllBelow(name, groups)];
+    return {
+      name,
+      servers: below.filter((item) => servers.has(item)),
+      volumes: below.filter((item) => volumes.has(item)),
+    };
+  }
+
+  function ruleGroup(parts: readonly Group[]): RuleGroup {
+    const { name, type, level, stored } = parts[0];
+    const members = [...new Set(parts.flatMap((part) => part.members))].map(memberOf);
+    const storedGroup = stored === undefined ? undefined : view.storedGroup(stored);
+    const limit = smallest([storedGroup?.maxPerUnit, ...parts.map((part) => part.maxPerUnit)]);
+    const inGroup = [...new Set(members.flatMap((member) => member.servers))];
+    const overUsable = type === 'spread' && parts.some((part) => part.over !== 'used');
+    return {
+      name: stored ?? name,
+      type,
+      level,
+      stored,
+      members,
+      placed: stored === undefined ? [] : placedMembers(view, stored),
+      servers: inGroup,
+      volumes: [...new Set(members.flatMap((member) => member.volumes))],
+      soft: parts.every((part) => part.soft !== undefined)
+        ? Math.max(...parts.map((part) => part.soft!))
+        : undefined,
+      maxPerUnit: type === 'diversity' ? (limit ?? 1) : limit,
+      maxUnits: storedGroup?.maxUnits,
+      maxSkew: smallest(parts.map((part) => part.maxSkew)) ?? 1,
+      usable: overUsable
+        ? usableUnits(
+            view,
+            inGroup.map((server) => servers.get(server)!),
+            level,
+          )
+        : undefined,
+    };
+  }
+
+  return { view, application, servers, volumes, groups: [...judged.values()].map(ruleGroup) };
+}
+
+/** Joins a request with the places of all its items. */
+export function propose(request: Request, places: ReadonlyMap<string, Place>): Proposal {
+  const serversByHost = new Map<string, Server[]>();
+  for (const server of request.servers.values()) {
+    const host = places.get(server.name)!.name;
+    const here = serversByHost.get(host);
+    if (here === undefined) serversByHost.set(host, [server]);
+    else here.push(server);
+  }
+  return { ...request, places, serversByHost };
+}
+
+/** The application's servers among these, by their unit of the level; null is the unknown unit. */
+export function byUnit(
+  proposal: Proposal,
+  items: Iterable<string>,
+  level: Level,
+): Map<string | null, string[]> {
+  const units = new Map<string | null, string[]>();
+  for (const item of items) {
+    const unit = unitOf(proposal.places.get(item)!, level);
+    const here = units.get(unit);
+    if (here === undefined) units.set(unit, [item]);
+    else here.push(item);
+  }
+  return units;
+}
+
+/** The name itself and all that stands below it, when it is that of a group. */
+function withAllBelow(name: string, groups: ReadonlyMap<string, Group>): Set<string> {
+  const seen = new Set([name]);
+  for (const each of seen) {
+    for (const member of groups.get(each)?.members ?? []) seen.add(member);
+  }
+  return seen;
+}
+
+function placedMembers(view: SiteView, group: string): PlacedMember[] {
+  const members = new Map<string, { name: string; servers: PlacedThing[]; volumes: PlacedThing[] }>();
+  for (const thing of view.membersOf(group)) {
+    const together = own(thing.memberKeys, group);
+    const key = together === undefined ? `${thing.kind} ${thing.name}` : `together ${together}`;
+    const member = members.get(key) ?? { name: together ?? thing.name, servers: [], volumes: [] };
+    members.set(key, member);
+    (thing.kind === 'server' ? member.servers : member.volumes).push(thing);
+  }
+  return [...members.values()];
+}
+
+function smallest(numbers: readonly (number | undefined)[]): number | undefined {
+  const given = numbers.filter((each) => each !== undefined);
+  return given.length === 0 ? undefined : Math.min(...given);
+}

@@ -1,0 +1,178 @@
+/** One request searched from nothing: a first answer, or the proof that there is none, then better ones. */
+import type { Problem } from '../model/problem.ts';
+import { type Goal, TERMS, totalOf } from '../plan/terms.ts';
+import { Annealer } from './anneal.ts';
+import { Best } from './best.ts';
+import { lowerBounds } from './bound.ts';
+import type { Budget } from './budget.ts';
+import { type Certificate, certify } from './certify.ts';
+import { construct } from './construct.ts';
+import { Draft } from './draft.ts';
+import { ExactSearch } from './exact.ts';
+import type { Random } from './random.ts';
+import { rebuild } from './rebuild.ts';
+import type { Scratch } from './scratch.ts';
+
+/** Constructions begun anew before the search gives up. */
+const RESTARTS = 40;
+/** Nodes the exact search may open: to decide feasibility, and to prove an answer the best. */
+const DECIDE_NODES = 20_000;
+const PROVE_NODES = 60_000;
+/** The exact search is tried where the request has at most so many parts and the site so many hosts. */
+const EXACT_PARTS = 26;
+const EXACT_HOSTS = 5000;
+
+export interface Outcome {
+  readonly verdict: 'found' | 'infeasible' | 'unknown';
+  /** The best answer; meaningful when found. */
+  readonly best: Best;
+  /** Amounts proven to be the least, by term. */
+  readonly floor: Float64Array;
+  readonly optimal: boolean;
+  readonly certificate: Certificate | null;
+  /** Steps by phase. */
+  readonly phases: Record<string, number>;
+  readonly firstAnswerMs: number | null;
+}
+
+/**
+ * Leaves the scratch blank.
+ * @param improve false: any answer will do
+ */
+export function attempt(
+  problem: Problem,
+  goal: Goal,
+  scratch: Scratch,
+  budget: Budget,
+  random: Random,
+  improve: boolean,
+): Outcome {
+  const draft = new Draft(problem, goal, scratch);
+  const search = new Attempt(draft, budget, random);
+  try {
+    search.findFirst();
+    if (search.best.found && improve) search.improve();
+    return search.outcome();
+  } finally {
+    draft.clear();
+  }
+}
+
+class Attempt {
+  readonly best: Best;
+  readonly #draft: Draft;
+  readonly #budget: Budget;
+  readonly #random: Random;
+  readonly #phases: Record<string, number> = {};
+  #floor: Float64Array = new Float64Array(TERMS.length);
+  #optimal = false;
+  #infeasible = false;
+  #certificate: Certificate | null = null;
+  #firstAnswerMs: number | null = null;
+
+  constructor(draft: Draft, budget: Budget, random: Random) {
+    this.#draft = draft;
+    this.#budget = budget;
+    this.#random = random;
+    this.best = new Best(draft);
+  }
+
+  outcome(): Outcome {
+    return {
+      verdict: this.best.found ? 'found' : this.#infeasible ? 'infeasible' : 'unknown',
+      best: this.best,
+      floor: this.#floor,
+      optimal: this.#optimal,
+      certificate: this.#certificate,
+      phases: this.#phases,
+      firstAnswerMs: this.#firstAnswerMs,
+    };
+  }
+
+  /** The first construction is always brought to its end; only what follows asks the budget. */
+  findFirst(): void {
+    const urgency = new Float64Array(this.#draft.partAt.length);
+    for (let round = 0; round < RESTARTS && !this.#infeasible; round++) {
+      const found = this.#phase('construct', () =>
+        construct(this.#draft, this.#budget, this.#random, urgency, round === 0),
+      );
+      if (found) {
+        this.best.offer(this.#draft);
+        this.#firstAnswerMs = this.#budget.elapsedMs;
+        return;
+      }
+      if (round === 0) {
+        this.#certificate = this.#phase('certify', () => certify(this.#draft));
+        this.#infeasible = this.#certificate !== null;
+      }
+      if (round === 1 && this.#isSmall()) {
+        this.#phase('exact', () => this.#exact(DECIDE_NODES, true));
+        if (this.best.found) {
+          this.best.restore(this.#draft);
+          return;
+        }
+      }
+      if (this.#budget.ended) return;
+      for (let part = 0; part < urgency.length; part++) urgency[part] += this.#random.share() * 0.2;
+    }
+  }
+
+  improve(): void {
+    this.#floor = this.#phase('bound', () => lowerBounds(this.#draft.problem));
+    if (this.#isProven() || this.#budget.ended) return;
+    const start = this.#budget.share;
+    const until = (share: number) => start + (1 - start) * share;
+    if (this.#isSmall()) {
+      this.#phase('rebuild', () =>
+        rebuild(this.#draft, this.#budget, this.#random, this.best, until(0.1), 50),
+      );
+      this.#draft.clear();
+      this.#phase('exact', () => this.#exact(PROVE_NODES, false));
+      if (this.#optimal || this.#isProven() || this.#budget.ended) return;
+      this.best.restore(this.#draft);
+    }
+    // A group's parts move best together, so where there are groups both kinds of move take turns.
+    const rounds = this.#draft.problem.groups.length > 0 ? 4 : 1;
+    const annealer = new Annealer(this.#draft, this.#random, this.best);
+    const from = this.#budget.share;
+    for (let round = 0; round < rounds && !this.#budget.ended && !this.#isProven(); round++) {
+      const begin = from + ((1 - from) * round) / rounds;
+      const end = from + ((1 - from) * (round + 0.9 - 0.4 * Math.sign(rounds - 1))) / rounds;
+      const last = from + ((1 - from) * (round + 1)) / rounds;
+      const progress = () => (this.#budget.share - begin) / (end - begin);
+      this.#phase('anneal', () => annealer.run(this.#budget, progress, 1 / (1 + round), 0.05));
+      this.best.restore(this.#draft);
+      this.#phase('rebuild', () => rebuild(this.#draft, this.#budget, this.#random, this.best, last, 200));
+    }
+    this.#isProven();
+  }
+
+  #exact(nodes: number, anyAnswer: boolean): void {
+    const search = new ExactSearch(this.#draft, this.best, this.#budget, this.#floor, nodes, anyAnswer);
+    const complete = search.run();
+    if (!complete) return;
+    if (!this.best.found) this.#infeasible = true;
+    else if (!anyAnswer) this.#optimal = true;
+  }
+
+  #isSmall(): boolean {
+    const { parts, snapshot } = this.#draft.problem;
+    return parts.count <= EXACT_PARTS && snapshot.hostCount <= EXACT_HOSTS;
+  }
+
+  /** Whether the best answer reaches the lower bound of every term that counts. */
+  #isProven(): boolean {
+    const { goal } = this.#draft;
+    this.#optimal ||= goal.weighted
+      ? totalOf(goal, this.best.amounts) <= totalOf(goal, this.#floor)
+      : goal.order.every((term) => this.best.amounts[term] === this.#floor[term]);
+    return this.#optimal;
+  }
+
+  #phase<Result>(name: string, run: () => Result): Result {
+    const before = this.#budget.steps;
+    const result = run();
+    this.#phases[name] = (this.#phases[name] ?? 0) + this.#budget.steps - before;
+    return result;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * How much the search may still do. Steps are counted everywhere and repeat exactly; a clock and a request to
+ * stop are asked only now and then, and only where the caller gave them.
+ */
+import type { SolveOptions } from '../model/options.ts';
+
+/** Asks the clock every so many steps: about every 20 µs. */
+const CLOCK_STEPS = 64;
+
+export class Budget {
+  steps = 0;
+  readonly maxSteps: number;
+  readonly #now: (() => number) | null;
+  readonly #shouldStop: (() => boolean) | null;
+  readonly #start: number;
+  readonly #deadline: number;
+  #nextLook = CLOCK_STEPS;
+  #ended = false;
+  #stopped = false;
+
+  constructor(options: SolveOptions, defaultSteps: number) {
+    this.#now = options.now ?? null;
+    this.#shouldStop = options.shouldStop ?? null;
+    this.#start = this.#now?.() ?? 0;
+    const timed = options.budgetMs !== undefined && this.#now !== null;
+    this.#deadline = timed ? this.#start + options.budgetMs! : Number.POSITIVE_INFINITY;
+    this.maxSteps = options.maxSteps ?? (timed ? Number.POSITIVE_INFINITY : defaultSteps);
+  }
+
+  /** Counts work and says whether it may go on. */
+  spend(steps: number): boolean {
+    this.steps += steps;
+    if (this.steps >= this.#nextLook) {
+      this.#nextLook = this.steps + CLOCK_STEPS;
+      this.#stopped ||= this.#shouldStop?.() ?? false;
+      if (this.#stopped || this.steps >= this.maxSteps || this.#outOfTime()) this.#ended = true;
+    }
+    return !this.#ended;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Whether the caller asked to stop, which ends everything at once. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** How much of the budget is gone, 0 … 1; by the clock where there is one. */
+  get share(): number {
+    const bySteps = this.maxSteps <= 0 ? 1 : this.steps / this.maxSteps;
+    if (this.#deadline === Number.POSITIVE_INFINITY) return Math.min(1, bySteps);
+    return Math.min(1, Math.max(bySteps, this.elapsedMs / (this.#deadline - this.#start)));
+  }
+
+  /** Milliseconds since the start; 0 without a clock. */
+  get elapsedMs(): number {
+    return this.#now === null ? 0 : this.#now() - this.#start;
+  }
+
+  #outOfTime(): boolean {
+    return this.#now !== null && this.#now() >= this.#deadline;
+  }
+}

@@ -1,0 +1,267 @@
+/**
+ * Which hosts (or pools) are worth trying for a part: those the draft uses already, the best unused ones of the
+ * racks it uses, and the best of the racks with the most room. A rack that cannot take the part is skipped by its
+ * summary, without touching its hosts.
+ */
+import { poolUnitAt, unitAt } from '../model/snapshot.ts';
+import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
+import type { Draft } from './draft.ts';
+
+/** Racks kept in the list of those with the most room. */
+const SHORTLIST = 48;
+/** Unused racks offered for one part. */
+const FRESH_RACKS = 3;
+
+export class Candidates {
+  readonly #draft: Draft;
+  /** Rack numbers by room for the whole request, most first; made when first asked for. */
+  #shortlist: Int32Array | null = null;
+  readonly #rackSeen: Int32Array;
+  #stamp = 0;
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+    this.#rackSeen = new Int32Array(draft.problem.snapshot.rackCount + 1);
+  }
+
+  /** Targets where the part `fits`, into `into`; empty only if the short way finds none. */
+  find(part: number, into: number[]): void {
+    into.length = 0;
+    if (this.#draft.isServers(part)) this.#hosts(part, into);
+    else this.#pools(part, into);
+  }
+
+  /** Every target where the part fits, by looking at all; the last resort. */
+  findAll(part: number, into: number[]): void {
+    into.length = 0;
+    const draft = this.#draft;
+    const { snapshot } = draft.problem;
+    if (!draft.isServers(part)) {
+      this.#pools(part, into);
+      return;
+    }
+    for (let rack = 0; rack <= snapshot.rackCount; rack++) {
+      if (!this.#mayHold(part, rack)) continue;
+      const end = rackEnd(snapshot, rack);
+      for (let host = rackFirst(snapshot, rack); host < end; host++)
+        if (draft.fits(part, host)) into.push(host);
+    }
+  }
+
+  /** Whether there is any target at all where the part fits. */
+  hasAny(part: number): boolean {
+    const draft = this.#draft;
+    const { snapshot } = draft.problem;
+    if (!draft.isServers(part)) {
+      for (let pool = 0; pool < snapshot.poolCount; pool++) if (draft.fits(part, pool)) return true;
+      return false;
+    }
+    for (let rack = 0; rack <= snapshot.rackCount; rack++) {
+      if (!this.#mayHold(part, rack)) continue;
+      const end = rackEnd(snapshot, rack);
+      for (let host = rackFirst(snapshot, rack); host < end; host++) if (draft.fits(part, host)) return true;
+    }
+    return false;
+  }
+
+  #pools(part: number, into: number[]): void {
+    const draft = this.#draft;
+    const { problem } = draft;
+    const item = problem.parts.items[problem.parts.start[part]];
+    const { only } = problem.volumeNeeds[problem.needs[item]];
+    const add = (pool: number) => {
+      if (draft.fits(part, pool)) into.push(pool);
+    };
+    if (only !== null) for (const pool of only) add(pool);
+    else for (let pool = 0; pool < problem.snapshot.poolCount; pool++) add(pool);
+  }
+
+  #hosts(part: number, into: number[]): void {
+    const draft = this.#draft;
+    const { problem } = draft;
+    const { snapshot } = problem;
+    const only = this.#smallestOnly(part);
+    if (only !== null) {
+      for (const host of only) if (draft.fits(part, host)) into.push(host);
+      return;
+    }
+    const bound = this.#boundUnit(part);
+    if (bound >= 0 && bound < snapshot.hostCount) {
+      if (draft.fits(part, bound)) into.push(bound);
+      return;
+    }
+    const inBound = (host: number) =>
+      bound < 0 || snapshot.rackOf[host] === bound || snapshot.clusterOf[host] === bound;
+
+    this.#stamp++;
+    for (const host of draft.touched) {
+      if (!inBound(host)) continue;
+      if (draft.fits(part, host)) into.push(host);
+      this.#best(part, rackNumber(snapshot, host), into);
+    }
+    if (bound >= snapshot.hostCount && bound < snapshot.hostCount + snapshot.rackCount) {
+      this.#best(part, bound - snapshot.hostCount, into);
+      return;
+    }
+    // Volumes stand in racks, too, and where a neighbour's pool hangs is near.
+    for (const rack of this.#poolRacks(part)) this.#best(part, rack, into);
+    let fresh = 0;
+    for (const rack of this.#byRoom()) {
+      const first = rackFirst(snapshot, rack);
+      if (first >= rackEnd(snapshot, rack) || !inBound(first)) continue;
+      if (this.#best(part, rack, into) && ++fresh >= FRESH_RACKS) break;
+    }
+  }
+
+  #smallestOnly(part: number): ReadonlySet<number> | null {
+    const { problem } = this.#draft;
+    const { start, items } = problem.parts;
+    let least: ReadonlySet<number> | null = null;
+    for (let i = start[part]; i < start[part + 1]; i++) {
+      const { only } = problem.serverNeeds[problem.needs[items[i]]];
+      if (only !== null && (least === null || only.size < least.size)) least = only;
+    }
+    return least;
+  }
+
+  /** The smallest unit that an affinity group binds the part to; -1 none yet. */
+  #boundUnit(part: number): number {
+    const { problem, at } = this.#draft;
+    const { snapshot, serverCount } = problem;
+    let bound = -1;
+    for (const g of problem.affinitiesOf[part]) {
+      const group = problem.groups[g];
+      for (const item of group.items) {
+        if (at[item] < 0) continue;
+        const unit =
+          item < serverCount
+            ? unitAt(snapshot, at[item], group.level)
+            : poolUnitAt(snapshot, at[item], group.level);
+        if (unit >= 0 && (bound < 0 || unit < bound)) bound = unit;
+        if (unit >= 0) break;
+      }
+      for (const { kind, target } of group.earlier) {
+        const unit =
+          kind === 'server'
+            ? unitAt(snapshot, target, group.level)
+            : poolUnitAt(snapshot, target, group.level);
+        if (unit >= 0 && (bound < 0 || unit < bound)) bound = unit;
+      }
+    }
+    return bound;
+  }
+
+  #poolRacks(part: number): number[] {
+    const { problem, partAt } = this.#draft;
+    const { parts, snapshot } = problem;
+    const racks: number[] = [];
+    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++) {
+      const other = parts.pipeOther[e];
+      if (other < parts.serverParts || partAt[other] < 0) continue;
+      const rack = snapshot.poolRack[partAt[other]];
+      if (rack >= 0) racks.push(rack - snapshot.hostCount);
+    }
+    return racks;
+  }
+
+  /** Could a host of the rack have room, as far as its summary tells? */
+  #mayHold(part: number, rack: number): boolean {
+    const { problem } = this.#draft;
+    const { demand } = problem.parts;
+    const K = problem.snapshot.classes.length;
+    const { rackMax } = problem.snapshot.summary;
+    for (let c = 0; c < K; c++)
+      if (demand[part * K + c] > 0 && demand[part * K + c] > rackMax[rack * K + c]) return false;
+    return true;
+  }
+
+  /**
+   * Adds the unused hosts of a rack that are worth trying: of the active and of the empty ones the tightest and
+   * the roomiest. Once a search for a part.
+   * @returns whether there was one
+   */
+  #best(part: number, rack: number, into: number[]): boolean {
+    if (this.#rackSeen[rack] === this.#stamp) return false;
+    this.#rackSeen[rack] = this.#stamp;
+    if (!this.#mayHold(part, rack)) return false;
+    const draft = this.#draft;
+    const { snapshot } = draft.problem;
+    const { touchedAt } = draft.scratch;
+    // Tightest and roomiest, active and empty.
+    const best = [-1, -1, -1, -1];
+    const room = [Number.POSITIVE_INFINITY, -1, Number.POSITIVE_INFINITY, -1];
+    const end = rackEnd(snapshot, rack);
+    for (let host = rackFirst(snapshot, rack); host < end; host++) {
+      if (touchedAt[host] > 0 || !draft.fits(part, host)) continue;
+      const kind = snapshot.servers[host] > 0 ? 0 : 2;
+      const left = this.#leftShare(host);
+      if (left < room[kind]) {
+        room[kind] = left;
+        best[kind] = host;
+      }
+      if (left > room[kind + 1]) {
+        room[kind + 1] = left;
+        best[kind + 1] = host;
+      }
+    }
+    let found = false;
+    for (let k = 0; k < 4; k++) {
+      if (best[k] < 0 || (k % 2 === 1 && best[k] === best[k - 1])) continue;
+      into.push(best[k]);
+      found = true;
+    }
+    return found;
+  }
+
+  /** What is free on a host, as a share of its capacity: the scarcest class counts. */
+  #leftShare(host: number): number {
+    const { free, capacity, classes } = this.#draft.problem.snapshot;
+    const K = classes.length;
+    let least = 1;
+    for (let c = 0; c < 2; c++) {
+      if (capacity[host * K + c] <= 0) continue;
+      least = Math.min(least, free[host * K + c] / capacity[host * K + c]);
+    }
+    return least;
+  }
+
+  /** The racks that could take the most of the request, most first; ties by number. */
+  #byRoom(): Int32Array {
+    if (this.#shortlist !== null) return this.#shortlist;
+    const { problem } = this.#draft;
+    const { snapshot, parts } = problem;
+    const K = snapshot.classes.length;
+    const total = new Float64Array(K);
+    for (let p = 0; p < parts.serverParts; p++)
+      for (let c = 0; c < K; c++) total[c] += parts.demand[p * K + c];
+    const { rackRoom, rackRoomActive } = snapshot.summary;
+    const score = (rack: number): number => {
+      let active = 1;
+      let all = 1;
+      for (let c = 0; c < K; c++) {
+        if (total[c] === 0) continue;
+        active = Math.min(active, rackRoomActive[rack * K + c] / total[c]);
+        all = Math.min(all, rackRoom[rack * K + c] / total[c]);
+      }
+      // Room on hosts that run already comes first: it costs no new host.
+      return 2 * active + all;
+    };
+    this.#shortlist = topRacks(snapshot.rackCount + 1, SHORTLIST, score);
+    return this.#shortlist;
+  }
+}
+
+/** The `most` best of `count` numbers by score, best first, ties by number: one pass and a small heap's worth. */
+function topRacks(count: number, most: number, score: (rack: number) => number): Int32Array {
+  const kept: { rack: number; score: number }[] = [];
+  for (let rack = 0; rack < count; rack++) {
+    const value = score(rack);
+    if (value <= 0 && kept.length > 0) continue;
+    if (kept.length === most && value <= kept[most - 1].score) continue;
+    let at = kept.length === most ? most - 1 : kept.length;
+    while (at > 0 && kept[at - 1].score < value) at--;
+    kept.splice(at, 0, { rack, score: value });
+    if (kept.length > most) kept.pop();
+  }
+  return Int32Array.from(kept, (entry) => entry.rack);
+}

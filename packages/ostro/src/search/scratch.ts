@@ -1,0 +1,36 @@
+/**
+ * Working memory of the search, as large as the site, kept between requests and all zero between them: what a
+ * draft takes stands here, so that the snapshot itself is never written and no request allocates by host.
+ */
+import type { Snapshot } from '../model/snapshot.ts';
+
+export interface Scratch {
+  /** Amounts taken, `[host * classes + class]`. */
+  readonly used: Int32Array;
+  /** Servers placed, by unit. */
+  readonly drafted: Int32Array;
+  /** kbit/s reserved, by link. */
+  readonly linkUsed: Float64Array;
+  readonly poolUsedGb: Int32Array;
+  readonly poolUsedIops: Int32Array;
+  /** Place of a host in the draft's list of touched hosts, plus 1; 0 when it is not in it. */
+  readonly touchedAt: Int32Array;
+}
+
+export function createScratch(snapshot: Snapshot): Scratch {
+  return {
+    used: new Int32Array(snapshot.hostCount * snapshot.classes.length),
+    drafted: new Int32Array(snapshot.unitCount),
+    linkUsed: new Float64Array(snapshot.unitCount + snapshot.poolCount),
+    poolUsedGb: new Int32Array(snapshot.poolCount),
+    poolUsedIops: new Int32Array(snapshot.poolCount),
+    touchedAt: new Int32Array(snapshot.hostCount),
+  };
+}
+
+/** Whether nothing is left behind; for tests. */
+export function isBlank(scratch: Scratch): boolean {
+  return Object.values(scratch).every((array: Int32Array | Float64Array) =>
+    array.every((value) => value === 0),
+  );
+}
