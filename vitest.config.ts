@@ -1,12 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests run on the sources: the `valet-source` condition maps each package to its src/ folder.
+const conditions = ['valet-source', 'node', 'import', 'default'];
+
 export default defineConfig({
-  resolve: { conditions: ['valet-source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['valet-source', 'node', 'import', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     server: { deps: { inline: [/@valet\//] } },
+    projects: [
+      { extends: true, test: { name: 'packages', include: ['packages/*/src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'repository', include: ['test/*.test.ts'] } },
+      {
+        // These run the compiled command as a process.
+        extends: true,
+        test: { name: 'command', include: ['test/command/*.test.ts'], globalSetup: 'test/support/build.ts' },
+      },
+    ],
   },
 });

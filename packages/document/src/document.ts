@@ -12,7 +12,10 @@ export type Path = readonly (string | number)[];
 
 export interface Document {
   readonly file: string;
-  /** Plain objects, arrays, strings, numbers, booleans and nulls. */
+  /**
+   * Plain objects (without a prototype), arrays, strings, numbers, booleans and nulls; an empty text is
+   * null. What an alias stands for is shared, not copied: do not change it.
+   */
   readonly value: unknown;
   /** Where the value at the path stands; for a path that does not exist, its nearest ancestor. */
   at(path: Path): Position;
@@ -22,9 +25,20 @@ export interface Document {
 
 /** Bounds on what is read, so that hostile text costs neither time nor memory. */
 export interface Limits {
+  /** Longest text. A character that takes several bytes counts as one or two. */
   readonly maxBytes: number;
+  /** Deepest nesting of maps and lists, through aliases too. */
   readonly maxDepth: number;
+  /** Most maps, lists, scalars and keys. */
   readonly maxNodes: number;
-  /** Most nodes that aliases may add by being expanded. */
+  /** Most nodes that aliases and merge keys may add by being expanded. */
   readonly maxAliasNodes: number;
 }
+
+/** What a template written by hand or by a tool stays far below. */
+export const TEMPLATE_LIMITS: Limits = {
+  maxBytes: 2 * 1024 * 1024,
+  maxDepth: 100,
+  maxNodes: 250_000,
+  maxAliasNodes: 50_000,
+};

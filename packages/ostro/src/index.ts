@@ -1,6 +1,16 @@
 /** The optimizer's public face. */
 export { OstroError, type OstroErrorCode } from './error.ts';
 export type { Application, Group, Pipe, Server, Volume } from './model/application.ts';
+export {
+  copySnapshot,
+  dropGroup,
+  type HeldPipe,
+  type Occupant,
+  occupy,
+  putGroup,
+  vacate,
+} from './model/live.ts';
+export { type Memory, PRIVATE, SHARED } from './model/memory.ts';
 export { openSite } from './model/open-site.ts';
 export type { Policy, SolveOptions } from './model/options.ts';
 export type {
@@ -20,7 +30,7 @@ export type {
   StoredGroup,
   Uplink,
 } from './model/site.ts';
-export type { Snapshot } from './model/snapshot.ts';
+export { KBPS_PER_MBPS, type Snapshot } from './model/snapshot.ts';
 export type {
   Advice,
   Answer,
@@ -40,4 +50,7 @@ export type {
   VolumePlacement,
   Work,
 } from './plan/answer.ts';
+export { viewSnapshot } from './plan/snapshot-view.ts';
+export { Verifier } from './plan/verify.ts';
+export type { Violation } from './plan/violation.ts';
 export { Solver, solve } from './search/solve.ts';

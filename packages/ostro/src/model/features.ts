@@ -1,5 +1,6 @@
 /** Groups hosts (and pools) by what they offer beside amounts, so that eligibility is decided once a group. */
 import { MAX_AMOUNT } from './check.ts';
+import type { Memory } from './memory.ts';
 import type { Aggregate, Host, Pool } from './site.ts';
 import type { HostFeature, PoolFeature } from './snapshot.ts';
 
@@ -11,11 +12,12 @@ export function internFeatures(
   hosts: readonly Host[],
   classes: readonly string[],
   aggregates: readonly Aggregate[],
+  memory: Memory,
 ): { feature: Int32Array; features: HostFeature[] } {
   const metadata = new Map(aggregates.map((aggregate) => [aggregate.name, aggregate.metadata ?? {}]));
   const numbers = new Map<string, number>();
   const features: HostFeature[] = [];
-  const feature = new Int32Array(hosts.length);
+  const feature = memory.int32(hosts.length);
   hosts.forEach((host, h) => {
     const limits = classes.map((name) => {
       const inventory = host.inventories[name];
@@ -47,13 +49,17 @@ export function internFeatures(
 }
 
 /** The same for pools. */
-export function internPoolFeatures(pools: readonly Pool[]): {
+export function internPoolFeatures(
+  pools: readonly Pool[],
+  memory: Memory,
+): {
   poolFeature: Int32Array;
   poolFeatures: PoolFeature[];
 } {
   const numbers = new Map<string, number>();
   const poolFeatures: PoolFeature[] = [];
-  const poolFeature = Int32Array.from(pools, (pool) => {
+  const poolFeature = memory.int32(pools.length);
+  pools.forEach((pool, p) => {
     const types = pool.types === undefined ? null : [...pool.types].sort();
     const enabled = pool.enabled ?? true;
     const hasIops = pool.iops !== undefined;
@@ -64,7 +70,7 @@ export function internPoolFeatures(pools: readonly Pool[]): {
       numbers.set(key, number);
       poolFeatures.push({ enabled, zone: pool.zone ?? null, types: types && new Set(types), hasIops });
     }
-    return number;
+    poolFeature[p] = number;
   });
   return { poolFeature, poolFeatures };
 }

@@ -10,9 +10,10 @@ import {
   toKbps,
 } from './check.ts';
 import { internFeatures, internPoolFeatures } from './features.ts';
+import { type Memory, PRIVATE } from './memory.ts';
 import { admit } from './occupancy.ts';
 import type { Host, Pool, Rack, Site } from './site.ts';
-import { type Snapshot, type StoredGroupState, UNKNOWN_LINK } from './snapshot.ts';
+import { FREE, type Snapshot, type StoredGroupState, UNKNOWN_LINK } from './snapshot.ts';
 import { createSummary, refreshAll } from './summary.ts';
 
 /** The classes every site has, in this order; others follow by name. */
@@ -20,10 +21,11 @@ export const BASE_CLASSES = ['VCPU', 'MEMORY_MB', 'DISK_GB'] as const;
 
 /**
  * @param site as an adapter describes it
+ * @param memory where the arrays lie: `SHARED` lets worker threads read what this thread writes
  * @returns the snapshot; O(hosts) time, about 100 bytes a host beside its name
  * @throws OstroError `valet.site.invalid` when a name is missing, doubled or unknown
  */
-export function openSite(site: Site): Snapshot {
+export function openSite(site: Site, memory: Memory = PRIVATE): Snapshot {
   const classes = classesOf(site);
   const classIndex = new Map(classes.map((name, index) => [name, index]));
   const topology = sortTopology(site);
@@ -36,15 +38,15 @@ export function openSite(site: Site): Snapshot {
   const pools = [...(site.pools ?? [])].sort(byName);
   const poolIndex = indexByName('pool', pools);
 
-  const rackCluster = new Int32Array(racks.length).fill(-1);
+  const rackCluster = memory.int32(racks.length).fill(-1);
   racks.forEach((rack, r) => {
     if (rack.cluster !== undefined)
       rackCluster[r] =
         hosts.length + racks.length + lookUp(clusterIndex, rack.cluster, 'cluster', `rack '${rack.name}'`);
   });
-  const rackOf = new Int32Array(hosts.length).fill(-1);
-  const clusterOf = new Int32Array(hosts.length).fill(-1);
-  const rackStart = new Int32Array(racks.length + 1);
+  const rackOf = memory.int32(hosts.length).fill(-1);
+  const clusterOf = memory.int32(hosts.length).fill(-1);
+  const rackStart = memory.int32(racks.length + 1);
   hosts.forEach((host, h) => {
     if (host.rack !== undefined) {
       const r = lookUp(rackIndex, host.rack, 'rack', `host '${host.name}'`);
@@ -58,17 +60,17 @@ export function openSite(site: Site): Snapshot {
   });
   for (let r = 0; r < racks.length; r++) rackStart[r + 1] += rackStart[r];
 
-  const linkFree = new Float64Array(unitCount + pools.length);
-  const linkCapacity = new Float64Array(unitCount + pools.length);
+  const linkFree = memory.float64(unitCount + pools.length);
+  const linkCapacity = memory.float64(unitCount + pools.length);
   [...hosts, ...racks, ...clusters, ...pools].forEach((unit, link) => {
     const what = `uplink of '${unit.name}'`;
     linkCapacity[link] = unit.uplinkMbps === undefined ? UNKNOWN_LINK : toKbps(unit.uplinkMbps, what);
     linkFree[link] = linkCapacity[link] - toKbps(unit.uplinkReservedMbps ?? 0, what);
   });
 
-  const { feature, features } = internFeatures(hosts, classes, site.aggregates ?? []);
-  const { poolFeature, poolFeatures } = internPoolFeatures(pools);
-  const { capacity, free } = fillCapacity(hosts, classes, site.standby ?? {});
+  const { feature, features } = internFeatures(hosts, classes, site.aggregates ?? [], memory);
+  const { poolFeature, poolFeatures } = internPoolFeatures(pools, memory);
+  const { capacity, free } = fillCapacity(hosts, classes, site.standby ?? {}, memory);
   const snapshot: Snapshot = {
     name: site.name,
     classes,
@@ -93,22 +95,24 @@ export function openSite(site: Site): Snapshot {
     free,
     feature,
     features,
-    servers: new Int32Array(unitCount),
-    holder: new Int32Array(unitCount).fill(-1),
+    servers: memory.int32(unitCount),
+    holder: memory.int32(unitCount).fill(FREE),
     linkFree,
     linkCapacity,
-    ...hangPools(pools, hostIndex, rackIndex, clusterIndex, rackOf, clusterOf, rackCluster),
-    poolFreeGb: Int32Array.from(pools, (pool) =>
+    ...hangPools(pools, hostIndex, rackIndex, clusterIndex, rackOf, clusterOf, rackCluster, memory),
+    poolCapacityGb: Int32Array.from(pools, (pool) => pool.capacityGb),
+    poolCapacityIops: Int32Array.from(pools, (pool) => pool.iops ?? 0),
+    poolFreeGb: fill(memory.int32(pools.length), pools, (pool) =>
       clampAmount(pool.capacityGb - (pool.usedGb ?? 0), `capacity of pool '${pool.name}'`),
     ),
-    poolFreeIops: Int32Array.from(pools, (pool) =>
+    poolFreeIops: fill(memory.int32(pools.length), pools, (pool) =>
       clampAmount((pool.iops ?? 0) - (pool.usedIops ?? 0), `iops of pool '${pool.name}'`),
     ),
     poolFeature,
     poolFeatures,
     groups: (site.groups ?? []).map(openGroup).sort(byName),
     groupIndex: new Map(),
-    summary: createSummary(racks.length, clusters.length, classes.length),
+    summary: createSummary(racks.length, clusters.length, classes.length, memory),
     mix: (site.flavors ?? []).map((flavor) => ({
       name: flavor.name,
       // A flavor that asks for a class no host has fits nowhere.
@@ -157,9 +161,14 @@ function sortTopology(site: Site) {
   return { hosts: keyed.map((entry) => entry.host), racks, clusters };
 }
 
-function fillCapacity(hosts: readonly Host[], classes: readonly string[], standby: Record<string, number>) {
-  const capacity = new Int32Array(hosts.length * classes.length);
-  const free = new Int32Array(hosts.length * classes.length);
+function fillCapacity(
+  hosts: readonly Host[],
+  classes: readonly string[],
+  standby: Record<string, number>,
+  memory: Memory,
+) {
+  const capacity = memory.int32(hosts.length * classes.length);
+  const free = memory.int32(hosts.length * classes.length);
   hosts.forEach((host, h) => {
     classes.forEach((name, c) => {
       const inventory = host.inventories[name];
@@ -183,11 +192,12 @@ function hangPools(
   rackOf: Int32Array,
   clusterOf: Int32Array,
   rackCluster: Int32Array,
+  memory: Memory,
 ) {
-  const poolLevel = new Uint8Array(pools.length).fill(3);
-  const poolHost = new Int32Array(pools.length).fill(-1);
-  const poolRack = new Int32Array(pools.length).fill(-1);
-  const poolCluster = new Int32Array(pools.length).fill(-1);
+  const poolLevel = memory.uint8(pools.length).fill(3);
+  const poolHost = memory.int32(pools.length).fill(-1);
+  const poolRack = memory.int32(pools.length).fill(-1);
+  const poolCluster = memory.int32(pools.length).fill(-1);
   pools.forEach((pool, p) => {
     if (pool.at === 'site') return;
     const { level, name } = pool.at;
@@ -208,7 +218,18 @@ function hangPools(
   return { poolLevel, poolHost, poolRack, poolCluster };
 }
 
-function openGroup(group: NonNullable<Site['groups']>[number]): StoredGroupState {
+function fill<Thing>(
+  array: Int32Array,
+  things: readonly Thing[],
+  amountOf: (thing: Thing) => number,
+): Int32Array {
+  things.forEach((thing, i) => {
+    array[i] = amountOf(thing);
+  });
+  return array;
+}
+
+export function openGroup(group: NonNullable<Site['groups']>[number]): StoredGroupState {
   return {
     name: group.name,
     type: group.type,

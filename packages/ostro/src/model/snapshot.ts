@@ -116,6 +116,8 @@ export interface Snapshot {
   readonly poolHost: Int32Array;
   readonly poolRack: Int32Array;
   readonly poolCluster: Int32Array;
+  readonly poolCapacityGb: Int32Array;
+  readonly poolCapacityIops: Int32Array;
   readonly poolFreeGb: Int32Array;
   readonly poolFreeIops: Int32Array;
   readonly poolFeature: Int32Array;

@@ -3,6 +3,7 @@
  * an item without touching its hosts. Entry `racks` stands for the hosts without a rack, `clusters` for racks
  * and hosts without a cluster. Kept up by whoever changes the snapshot: one rack costs its own hosts.
  */
+import type { Memory } from './memory.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface Summary {
@@ -30,26 +31,28 @@ export interface SiteSummary {
   readonly largestActive: Float64Array;
   readonly largestEmpty: Float64Array;
   readonly largestFree: Float64Array;
-  activeHosts: number;
+  /** One number: enabled hosts with a server. */
+  readonly activeHosts: Int32Array;
 }
 
-export function createSummary(racks: number, clusters: number, classes: number): Summary {
+export function createSummary(racks: number, clusters: number, classes: number, memory: Memory): Summary {
+  const { int32, float64 } = memory;
   return {
-    rackMax: new Int32Array((racks + 1) * classes),
-    rackMaxActive: new Int32Array((racks + 1) * classes),
-    rackMaxEmpty: new Int32Array((racks + 1) * classes),
-    rackActive: new Int32Array(racks + 1),
-    rackRoom: new Float64Array((racks + 1) * classes),
-    rackRoomActive: new Float64Array((racks + 1) * classes),
-    clusterMax: new Int32Array((clusters + 1) * classes),
-    clusterRoom: new Float64Array((clusters + 1) * classes),
-    largest: new Float64Array(classes),
+    rackMax: int32((racks + 1) * classes),
+    rackMaxActive: int32((racks + 1) * classes),
+    rackMaxEmpty: int32((racks + 1) * classes),
+    rackActive: int32(racks + 1),
+    rackRoom: float64((racks + 1) * classes),
+    rackRoomActive: float64((racks + 1) * classes),
+    clusterMax: int32((clusters + 1) * classes),
+    clusterRoom: float64((clusters + 1) * classes),
+    largest: float64(classes),
     site: {
-      roomActive: new Float64Array(classes),
-      largestActive: new Float64Array(classes),
-      largestEmpty: new Float64Array(classes),
-      largestFree: new Float64Array(classes),
-      activeHosts: 0,
+      roomActive: float64(classes),
+      largestActive: float64(classes),
+      largestEmpty: float64(classes),
+      largestFree: float64(classes),
+      activeHosts: int32(1),
     },
   };
 }
@@ -129,10 +132,10 @@ function refreshClusters(snapshot: Snapshot): void {
   clusterMax.fill(0);
   clusterRoom.fill(0);
   for (const sums of [site.roomActive, site.largestActive, site.largestEmpty, site.largestFree]) sums.fill(0);
-  site.activeHosts = 0;
+  site.activeHosts[0] = 0;
   for (let rack = 0; rack <= snapshot.rackCount; rack++) {
     const to = clusterNumber(snapshot, rack) * K;
-    site.activeHosts += rackActive[rack];
+    site.activeHosts[0] += rackActive[rack];
     for (let c = 0; c < K; c++) {
       const at = rack * K + c;
       clusterMax[to + c] = Math.max(clusterMax[to + c], rackMax[at]);

@@ -15,6 +15,8 @@ import { Residents } from './residents.ts';
 const SAMPLES = 64;
 /** Moves between two looks at the budget and the temperature. */
 const BATCH = 64;
+/** A move that is made and taken back is about so many times the work of one that is only judged. */
+const SLOW = 12;
 
 export class Annealer {
   readonly #draft: Draft;
@@ -22,6 +24,8 @@ export class Annealer {
   readonly #best: Best;
   readonly #plain: PlainMoves;
   #residents: Residents;
+  /** Moves of the batch that had to be made to be judged. */
+  #slowMoves = 0;
   /** The difference a typical move for the worse makes. */
   readonly #typical: number;
 
@@ -46,8 +50,9 @@ export class Annealer {
       const done = progress();
       if (done >= 1) return;
       const temperature = this.#typical * hot * (cold / hot) ** done;
+      this.#slowMoves = 0;
       for (let i = 0; i < BATCH; i++) this.#step(temperature);
-      if (!budget.spend(BATCH)) return;
+      if (!budget.spend(BATCH + SLOW * this.#slowMoves)) return;
     }
   }
 
@@ -124,6 +129,7 @@ export class Annealer {
     const draft = this.#draft;
     const from = draft.partAt[part];
     const before = totalOf(draft.goal, draft.amounts);
+    this.#slowMoves++;
     draft.take(part);
     if (draft.hasRoom(part, to) && draft.obeysRules(part, to) && draft.put(part, to)) {
       if (this.#accepts(totalOf(draft.goal, draft.amounts) - before, temperature)) return true;
@@ -150,6 +156,7 @@ export class Annealer {
       if (!this.#accepts(scale[3] * network + scale[0] * moves, temperature)) return;
     }
     const before = totalOf(draft.goal, draft.amounts);
+    if (!plain) this.#slowMoves++;
     draft.take(a);
     draft.take(b);
     const placed = this.#putBoth(a, host, b, from, plain);

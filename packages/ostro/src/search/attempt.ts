@@ -106,7 +106,7 @@ class Attempt {
         this.#infeasible = this.#certificate !== null;
       }
       if (round === 1 && this.#isSmall()) {
-        this.#phase('exact', () => this.#exact(DECIDE_NODES, true));
+        this.#phase('exact', () => this.#exact(DECIDE_NODES, true, 1));
         if (this.best.found) {
           this.best.restore(this.#draft);
           return;
@@ -127,7 +127,7 @@ class Attempt {
         rebuild(this.#draft, this.#budget, this.#random, this.best, until(0.1), 50),
       );
       this.#draft.clear();
-      this.#phase('exact', () => this.#exact(PROVE_NODES, false));
+      this.#phase('exact', () => this.#exact(PROVE_NODES, false, until(0.6)));
       if (this.#optimal || this.#isProven() || this.#budget.ended) return;
       this.best.restore(this.#draft);
     }
@@ -147,8 +147,16 @@ class Attempt {
     this.#isProven();
   }
 
-  #exact(nodes: number, anyAnswer: boolean): void {
-    const search = new ExactSearch(this.#draft, this.best, this.#budget, this.#floor, nodes, anyAnswer);
+  #exact(nodes: number, anyAnswer: boolean, until: number): void {
+    const search = new ExactSearch(
+      this.#draft,
+      this.best,
+      this.#budget,
+      this.#floor,
+      nodes,
+      anyAnswer,
+      until,
+    );
     const complete = search.run();
     if (!complete) return;
     if (!this.best.found) this.#infeasible = true;

@@ -36,7 +36,7 @@ function boundHosts(problem: Problem): number {
     if (group.type !== 'diversity' || group.level !== 'host' || group.soft > 0) continue;
     const members = new Set<number>();
     for (let i = 0; i < group.serverCount; i++) members.add(group.itemMember[i]);
-    least = Math.max(least, Math.ceil(members.size / group.limit) - activeHosts);
+    least = Math.max(least, Math.ceil(members.size / group.limit) - activeHosts[0]);
   }
   return Math.max(0, least);
 }

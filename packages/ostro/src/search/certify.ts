@@ -22,6 +22,7 @@ export interface Certificate {
 export function certify(draft: Draft): Certificate | null {
   return (
     lonely(draft) ??
+    contradictions(draft) ??
     diversities(draft) ??
     affinities(draft) ??
     exclusivities(draft) ??
@@ -52,6 +53,36 @@ function lonely(draft: Draft): Certificate | null {
       };
     }
     if (key !== null) known.add(key);
+  }
+  return null;
+}
+
+/** Two items that one rule wants in one unit and another in different ones, of that level or a larger. */
+function contradictions(draft: Draft): Certificate | null {
+  const { problem } = draft;
+  const rank = { host: 0, rack: 1, cluster: 2 } as const;
+  for (const apart of problem.groups) {
+    if (apart.type !== 'diversity' || apart.soft > 0 || apart.limit > 1) continue;
+    const memberOf = new Map([...apart.items].map((item, i) => [item, apart.itemMember[i]]));
+    const differ = (a: number, b: number) => {
+      const one = memberOf.get(a);
+      const other = memberOf.get(b);
+      // What stands between a server and a volume, diversity does not say.
+      return one !== undefined && other !== undefined && one !== other && b < problem.serverCount;
+    };
+    for (const { name, a, b, maxDistance } of problem.pipes)
+      if (maxDistance !== null && rank[apart.level] >= rank[maxDistance] && differ(a, b))
+        return { argument: 'contradiction', elements: [...groupElements([apart]), { kind: 'pipe', name }] };
+    for (const together of problem.groups) {
+      if (together.type !== 'affinity' || together.soft > 0 || rank[apart.level] < rank[together.level])
+        continue;
+      const members = new Set<number>();
+      for (let i = 0; i < together.serverCount; i++) {
+        const member = memberOf.get(together.items[i]);
+        if (member !== undefined) members.add(member);
+      }
+      if (members.size > 1) return { argument: 'contradiction', elements: groupElements([apart, together]) };
+    }
   }
   return null;
 }
@@ -242,6 +273,8 @@ function pools(draft: Draft): Certificate | null {
     for (let i = group.serverCount; i < group.items.length; i++) members.add(group.itemMember[i]);
     const slots = new Set<number>();
     for (let pool = 0; pool < snapshot.poolCount; pool++) {
+      const takers = group.items.subarray(group.serverCount);
+      if (!takers.some((volume) => draft.fits(problem.parts.partOf[volume], pool))) continue;
       const unit = poolUnitAt(snapshot, pool, group.level);
       slots.add(unit >= 0 ? unit : snapshot.unitCount + pool);
     }

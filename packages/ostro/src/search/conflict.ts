@@ -10,6 +10,7 @@ import { elementKey, elementsOf } from '../plan/relax.ts';
 export type Test = (elements: readonly Element[]) => 'found' | 'infeasible' | 'unknown';
 
 /**
+ * @param application known to be infeasible
  * @param hint elements that are probably enough for a conflict
  * @returns a conflict set; `minimal` only if every test needed for that was decided
  */
@@ -17,14 +18,12 @@ export function shrinkConflict(
   application: Application,
   hint: readonly Element[] | null,
   test: Test,
-): ConflictSet | null {
+): ConflictSet {
   const all = elementsOf(application);
   const hinted = new Set((hint ?? []).map(elementKey));
   const probable = all.filter((element) => hinted.has(elementKey(element)));
-  let start = all;
-  if (probable.length > 0 && probable.length < all.length && test(probable) === 'infeasible')
-    start = probable;
-  else if (test(all) !== 'infeasible') return null;
+  const enough = probable.length > 0 && probable.length < all.length && test(probable) === 'infeasible';
+  const start = enough ? probable : all;
 
   let decided = true;
   const verdicts = new Map<string, ReturnType<Test>>();

@@ -10,17 +10,27 @@ import type { Budget } from './budget.ts';
 import type { Draft } from './draft.ts';
 import { findSymmetry, type Symmetry } from './symmetry.ts';
 
+/** Nodes before the first restart. */
+const FIRST_NODES = 500;
+
 export class ExactSearch {
   readonly #draft: Draft;
   readonly #best: Best;
   readonly #budget: Budget;
   readonly #symmetry: Symmetry;
-  readonly #order: readonly number[];
+  readonly #order: number[];
+  /** How often each part had no target left: what fails is tried first after the next restart. */
+  readonly #failures: Float64Array;
+  /** Units in which a volume of the draft stands; filled anew at every node. */
+  readonly #withVolume = new Set<number>();
   readonly #floor: Float64Array;
   readonly #anyAnswer: boolean;
   /** Soft spread may become cheaper again as more servers are placed, so what it costs now is no bound. */
   readonly #softIsBound: boolean;
+  readonly #until: number;
   #nodesLeft: number;
+  /** Hosts looked at since the last node. */
+  #looked = 0;
   /** Which kinds of unused unit were tried at a node: the stamp of the node that did. */
   readonly #seen: Int32Array;
   #stamp = 0;
@@ -29,6 +39,7 @@ export class ExactSearch {
    * @param draft empty, or with some parts placed that stay where they are
    * @param floor amounts proven by other means that no answer can go below
    * @param anyAnswer end at the first answer, whatever it costs
+   * @param until give up when this share of the budget is used
    */
   constructor(
     draft: Draft,
@@ -37,22 +48,40 @@ export class ExactSearch {
     floor: Float64Array,
     maxNodes: number,
     anyAnswer: boolean,
+    until: number,
   ) {
     this.#draft = draft;
     this.#best = best;
     this.#budget = budget;
     this.#floor = floor;
     this.#anyAnswer = anyAnswer;
+    this.#until = until;
     this.#nodesLeft = maxNodes;
     this.#symmetry = findSymmetry(draft.problem);
     this.#seen = new Int32Array(this.#symmetry.kinds);
     this.#order = orderParts(draft);
+    this.#failures = new Float64Array(draft.partAt.length);
     this.#softIsBound = !draft.problem.groups.some(({ type, soft }) => type === 'spread' && soft > 0);
   }
 
-  /** @returns true when nothing is left to try: what `best` holds is optimal, and nothing means infeasible */
+  /**
+   * Begins anew with ever more nodes, the parts that had no target left first: a contradiction among few parts
+   * is then met at the root, whatever else the request holds (Boussemart et al. 2004).
+   * @returns true when nothing is left to try: what `best` holds is optimal, and nothing means infeasible
+   */
   run(): boolean {
-    return this.#branch(0);
+    let total = this.#nodesLeft;
+    for (let nodes = FIRST_NODES; total > 0 && this.#budget.share <= this.#until; nodes *= 2) {
+      this.#nodesLeft = Math.min(nodes, total);
+      total -= this.#nodesLeft;
+      if (this.#branch(0)) return true;
+      if (this.#anyAnswer && this.#best.found) return false;
+      const rank = new Map(this.#order.map((part, place) => [part, place]));
+      // With an answer in hand the order along the pipes bounds best; without one, failures show the way.
+      if (!this.#best.found)
+        this.#order.sort((a, b) => this.#failures[b] - this.#failures[a] || rank.get(a)! - rank.get(b)!);
+    }
+    return false;
   }
 
   /** Recursion is as deep as there are parts. */
@@ -65,17 +94,22 @@ export class ExactSearch {
     const part = this.#order[depth];
     if (this.#draft.partAt[part] >= 0) return this.#branch(depth + 1);
     const targets = this.#draft.isServers(part) ? this.#hosts(part) : this.#pools(part);
-    if (!this.#budget.spend(1 + targets.length)) return false;
+    if (!this.#budget.spend(1 + targets.length + (this.#looked >> 2)) || this.#budget.share > this.#until)
+      return false;
+    this.#looked = 0;
     const ranked = targets
       .map((target) => ({ target, delta: this.#draft.deltaAt(part, target) }))
       .filter(({ delta }) => delta < Number.POSITIVE_INFINITY)
       .sort((a, b) => a.delta - b.delta || a.target - b.target);
+    let entered = false;
     for (const { target } of ranked) {
       if (!this.#draft.put(part, target)) continue;
+      entered = true;
       const complete = this.#isHopeless() || this.#branch(depth + 1);
       this.#draft.take(part);
       if (!complete) return false;
     }
+    if (!entered) this.#failures[part]++;
     return true;
   }
 
@@ -134,6 +168,8 @@ export class ExactSearch {
     const { drafted } = draft.scratch;
     const symmetry = this.#symmetry;
     const found: number[] = [];
+    this.#markVolumes();
+    const isUnused = (unit: number) => drafted[unit] === 0 && !this.#withVolume.has(unit);
     const stamp = ++this.#stamp;
     let clusterBefore = -1;
     let skipCluster = false;
@@ -149,21 +185,33 @@ export class ExactSearch {
       }
       if (skipCluster) continue;
       // Inside another cluster a rack of the same kind is another choice, so kinds count per cluster.
-      const unused = rack < snapshot.rackCount && drafted[snapshot.hostCount + rack] === 0;
+      const unused = rack < snapshot.rackCount && isUnused(snapshot.hostCount + rack);
       if (unused && this.#triedIn(cluster, symmetry.rack[rack], stamp)) continue;
       const seen = new Set<number>();
       const end = rackEnd(snapshot, rack);
       for (let host = rackFirst(snapshot, rack); host < end; host++) {
-        if (drafted[host] === 0) {
+        if (isUnused(host)) {
           // Hosts without a rack may be in different clusters.
           const kind = symmetry.host[host] * (snapshot.clusterCount + 1) + Math.max(0, this.#clusterOf(host));
           if (seen.has(kind)) continue;
           seen.add(kind);
         }
+        this.#looked++;
         if (draft.fits(part, host)) found.push(host);
       }
     }
     return found;
+  }
+
+  #markVolumes(): void {
+    const { partAt, problem } = this.#draft;
+    const { poolHost, poolRack, poolCluster } = problem.snapshot;
+    this.#withVolume.clear();
+    for (let part = problem.parts.serverParts; part < partAt.length; part++) {
+      const pool = partAt[part];
+      if (pool < 0) continue;
+      this.#withVolume.add(poolHost[pool]).add(poolRack[pool]).add(poolCluster[pool]);
+    }
   }
 
   #clusterOf(host: number): number {

@@ -14,8 +14,8 @@ import { explain } from './explain.ts';
 import { Random } from './random.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 
-/** Steps of improvement where neither steps nor time are given: about a tenth of a second. */
-const DEFAULT_STEPS = 200_000;
+/** Steps of improvement where neither steps nor time are given: some tens of milliseconds. */
+const DEFAULT_STEPS = 60_000;
 
 /** Searches one snapshot again and again without allocating by its size: keep one for each thread. */
 export class Solver {

@@ -1,0 +1,141 @@
+/** `valet plan preview`: a template and a site in, an answer out; nothing is stored. */
+import { performance } from 'node:perf_hooks';
+import { formatPosition, type Position } from '@valet/document';
+import {
+  cloudOf,
+  evaluateTemplate,
+  type ResolvedResource,
+  type StackApplication,
+  toApplication,
+} from '@valet/heat';
+import { type Answer, OstroError, openSite, type Site, type Status, solve } from '@valet/ostro';
+import { toSite } from '@valet/site';
+import pc from 'picocolors';
+import { exitStatus } from '../exit-status.ts';
+import { InputError } from '../failure.ts';
+import { collectStack } from '../files/collect.ts';
+import { loadSite, siteOptions } from '../files/site-file.ts';
+import { type Printable, print } from '../output/formats.ts';
+import { placementColumns, previewDocument } from '../output/preview-document.ts';
+import { previewLines } from '../output/preview-text.ts';
+import { count, layRows, visible } from '../output/table.ts';
+import { Progress } from '../progress.ts';
+import type { Sink, Streams } from '../streams.ts';
+import type { PreviewOptions } from './plan.ts';
+
+const statusOf: Readonly<Record<Status, number>> = {
+  optimal: exitStatus.ok,
+  feasible: exitStatus.ok,
+  infeasible: exitStatus.infeasible,
+  unknown: exitStatus.undecided,
+};
+
+/** @returns the exit status */
+export function previewPlan(options: PreviewOptions, { out, err }: Streams): number {
+  const { site, flavors } = toSite(loadSite(options.site, err).description, siteOptions.demandOf);
+  const evaluation = evaluate(options, site);
+  const stack = toApplication(evaluation.resources, cloudOf(site, flavors), {
+    name: nameOf(options),
+    ...(options.project !== undefined && { project: options.project }),
+  });
+  for (const { message, position } of [...evaluation.warnings, ...stack.warnings]) {
+    err.write(`${visible(`warning: ${formatPosition(position)}: ${message}`)}\n`);
+  }
+  const placeOf = places(evaluation.resources, stack);
+  const answer = search(options, site, stack, placeOf, err);
+  print(out, printable(answer, stack, site, placeOf, options, out.color), options);
+  return statusOf[answer.status];
+}
+
+function nameOf({ stackName, template }: PreviewOptions): string {
+  return stackName ?? /([^/\\]*?)(\.[^./\\]*)?$/.exec(template)![1]!;
+}
+
+function evaluate(options: PreviewOptions, site: Site) {
+  const zones = new Set(site.hosts.map(({ zone }) => zone).filter((zone) => zone !== undefined));
+  return evaluateTemplate({
+    ...collectStack(options.template, options.environment ?? []),
+    parameters: options.parameter ?? {},
+    stackName: nameOf(options),
+    ...(options.project !== undefined && { projectId: options.project }),
+    ...(zones.size > 0 && { availabilityZones: [...zones].sort() }),
+  });
+}
+
+type PlaceOf = (name: string) => Position | undefined;
+
+/** Where a thing of the application stands in its template. */
+function places(resources: readonly ResolvedResource[], stack: StackApplication): PlaceOf {
+  const byPath = new Map(resources.map((resource) => [resource.path, resource]));
+  const resourceOf = new Map(stack.items.map(({ path, resource }) => [path, resource]));
+  return (name) => byPath.get(resourceOf.get(name) ?? name)?.position();
+}
+
+/** Runs the optimizer; what it finds wrong is told at the place in the template that caused it. */
+function search(
+  options: PreviewOptions,
+  site: Site,
+  stack: StackApplication,
+  placeOf: PlaceOf,
+  err: Sink,
+): Answer {
+  const { application } = stack;
+  const now = () => performance.now();
+  const things = count(application.servers.length + (application.volumes?.length ?? 0), 'resource');
+  const progress = new Progress(err, `Placing ${things} on ${count(site.hosts.length, 'host')}`, now);
+  const stepLimit = options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps };
+  const timeLimit = options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs };
+  try {
+    return solve(openSite(site), application, {
+      policy: options.policy,
+      seed: options.seed,
+      ...stepLimit,
+      ...timeLimit,
+      now,
+      shouldStop: () => {
+        progress.tick();
+        return false;
+      },
+    });
+  } catch (error) {
+    throw error instanceof OstroError ? withPlace(error, placeOf) : error;
+  } finally {
+    progress.done();
+  }
+}
+
+function withPlace(error: OstroError, placeOf: PlaceOf): Error {
+  const names = Array.isArray(error.details.names) ? error.details.names.map(String) : [];
+  const place = names.map(placeOf).find((position) => position !== undefined);
+  return place ? new InputError(error.message, place) : error;
+}
+
+function printable(
+  answer: Answer,
+  stack: StackApplication,
+  site: Site,
+  placeOf: PlaceOf,
+  options: PreviewOptions,
+  color: boolean,
+): Printable {
+  const items = new Map(stack.items.map((item) => [item.path, item]));
+  const document = previewDocument(
+    answer,
+    items,
+    stack.passedOver.map(({ path, type }) => ({ resource: path, type })),
+  );
+  const heading = { stack: nameOf(options), site: site.name, policy: options.policy };
+  const place = (name: string) => {
+    const position = placeOf(name);
+    return position && formatPosition(position);
+  };
+  return {
+    columns: placementColumns,
+    rows: document.placements,
+    document: (placements) => ({ ...document, placements }),
+    table: (chosen) =>
+      chosen
+        ? layRows(document.placements, chosen, pc.createColors(color).dim)
+        : previewLines({ answer, document, ...heading, placeOf: place, color }),
+  };
+}

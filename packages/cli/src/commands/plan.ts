@@ -1,0 +1,74 @@
+/** `valet plan …`: what can be asked about plans. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../context.ts';
+import { addExamples, addOutputOptions, collect, wholeNumber } from '../options.ts';
+import type { OutputOptions } from '../output/formats.ts';
+
+export const policies = ['pack', 'spread', 'network'] as const;
+
+export interface PreviewOptions extends OutputOptions {
+  readonly template: string;
+  readonly environment?: readonly string[];
+  readonly parameter?: Readonly<Record<string, string>>;
+  readonly site?: string;
+  readonly policy: (typeof policies)[number];
+  readonly seed: number;
+  readonly budgetMs?: number;
+  readonly maxSteps?: number;
+  readonly project?: string;
+  readonly stackName?: string;
+}
+
+export function addPlanCommands(program: Command, context: Context): void {
+  const plan = program
+    .command('plan')
+    .description('say where the servers and volumes of a stack go')
+    .helpCommand(false);
+  addPreviewCommand(plan, context);
+}
+
+function addPreviewCommand(plan: Command, context: Context): void {
+  const command = plan
+    .command('preview')
+    .summary('place a Heat template on a site, without any service')
+    .description(
+      'Places every server and volume of a Heat template on a described site and prints where each goes and what that costs, or why it cannot be done. Nothing is stored or reserved, and no service is needed.',
+    )
+    .requiredOption('-t, --template <file>', 'the Heat template')
+    .option('-e, --environment <file>', 'a Heat environment; repeat for more, later ones win', collect)
+    .option('--parameter <name=value>', 'a value of a template parameter; repeat for more', parameter)
+    .option('--site <file>', 'the description of the site; default: the embedded site')
+    .addOption(
+      new Option('--policy <policy>', 'what counts first: few hosts, even load, or short network ways')
+        .choices(policies)
+        .default('pack'),
+    )
+    .option('--budget-ms <ms>', 'search for at most so long', wholeNumber(1, 86_400_000))
+    .option('--max-steps <steps>', 'search for at most so many steps', wholeNumber(1, 1e12))
+    .option('--seed <number>', 'the seed of the search', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--project <name>', 'the project that owns the stack')
+    .option('--stack-name <name>', 'the name of the stack; default: the name of the template');
+  addOutputOptions(command);
+  addExamples(command, [
+    'valet plan preview -t examples/virtual-epc/virtual-epc.yaml',
+    'valet plan preview -t stack.yaml -e prod.yaml --parameter count=3 --site site.yaml',
+    'valet plan preview -t stack.yaml -f value -c resource -c host',
+  ]);
+  command.addHelpText(
+    'after',
+    `
+Without --budget-ms the same input always gives the same answer. Exit status: 0 placed, 2 proven impossible,
+3 undecided in the time given, 1 wrong input.`,
+  );
+  command.action(async (options: PreviewOptions) => {
+    const { previewPlan } = await import('./plan-preview.ts');
+    context.status = previewPlan(options, context.streams);
+  });
+}
+
+function parameter(text: string, previous: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const end = text.indexOf('=');
+  if (end < 1) throw new InvalidArgumentError('Expected NAME=VALUE.');
+  // Not an assignment: a parameter may be called `__proto__`.
+  return Object.fromEntries([...Object.entries(previous), [text.slice(0, end), text.slice(end + 1)]]);
+}

@@ -1,0 +1,39 @@
+/** The tree of commands: names, options and help. What a command does is loaded only when it runs. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addCompletionCommand } from './commands/completion.ts';
+import { addPlanCommands } from './commands/plan.ts';
+import { addSiteCommands } from './commands/site.ts';
+import type { Context } from './context.ts';
+import { addExamples } from './options.ts';
+
+/** Builds the tree; parsing throws commander's errors instead of ending the process. */
+export function createProgram(context: Context): Command {
+  const program = new Command('valet')
+    .description(
+      'Places whole OpenStack applications: every server and volume of a Heat template at once, on the hosts and pools that keep every rule.',
+    )
+    .version(`valet ${version()}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .showHelpAfterError('Add --help to see how it is used.')
+    .configureOutput({
+      writeOut: (text) => context.streams.out.write(text),
+      writeErr: (text) => context.streams.err.write(text),
+      getOutHasColors: () => context.streams.out.color,
+      getErrHasColors: () => context.streams.err.color,
+    });
+  addPlanCommands(program, context);
+  addSiteCommands(program, context);
+  addCompletionCommand(program, context);
+  addExamples(program, [
+    'valet plan preview -t examples/virtual-epc/virtual-epc.yaml',
+    'valet plan preview -t stack.yaml -e prod.yaml --site site.yaml -f json',
+    'valet site show site.yaml',
+  ]);
+  return program;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}

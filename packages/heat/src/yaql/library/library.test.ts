@@ -1,0 +1,371 @@
+import { describe, expect, it } from 'vitest';
+import { failure, query } from '../testing/query.ts';
+
+/** Rows of an expression and what it gives. */
+type Rows = readonly (readonly [expression: string, result: unknown])[];
+const FAILS = Symbol('fails');
+
+function specify(what: string, rows: Rows, data: unknown = {}): void {
+  describe(what, () => {
+    it.each(rows)('%s', (expression, result) => {
+      if (result === FAILS) expect(failure(() => query(expression, data)).name).toBe('YaqlError');
+      else expect(query(expression, data)).toEqual(result);
+    });
+  });
+}
+
+specify('numbers', [
+  ['7 / 2', 3],
+  ['-7 / 2', -4],
+  ['7.0 / 2', 3.5],
+  ['-7 mod 3', 2],
+  ['-7.5 mod 2', 0.5],
+  ['2 * 3.5 - 1', 6],
+  ['1 / 0', FAILS],
+  ['1.5 mod 0', FAILS],
+  ['true + 1', FAILS],
+  ['abs(-2)', 2],
+  ['sign(-0.5)', -1],
+  ['pow(2, 10)', 1024],
+  ['pow(2, -1)', 0.5],
+  ['pow(3, 200, 7)', 2],
+  ['pow(0, -1)', FAILS],
+  ['pow(-8, 0.5)', FAILS],
+  ['pow(2, 100000)', FAILS],
+  ['round(2.5)', 2],
+  ['round(3.5)', 4],
+  ['round(2.675, 2)', 2.67],
+  ['round(15, -1)', 20],
+  ['round(-12.52, 1)', -12.5],
+  ['int("12") + int(2.9) + int(null) + int(true)', 15],
+  ['int("1_000")', 1000],
+  ['int(x)', FAILS],
+  ['float("1e3")', 1000],
+  ['float(nan)', FAILS],
+  ['hex(255)', '0xff'],
+  ['max(1, 2) - min(1, 2)', 1],
+  ['[3, 1, 2].max() - [3, 1, 2].min()', 2],
+  ['[].max(5)', 5],
+  ['[].max()', FAILS],
+  ['[a, b].sum(c)', 'cab'],
+  ['bitwiseAnd(6, 12) + bitwiseOr(6, 12) + bitwiseXor(6, 12) + bitwiseNot(6)', 21],
+  ['shiftBitsLeft(8, 2) + shiftBitsRight(8, 2)', 34],
+  ['shiftBitsLeft(1, -1)', FAILS],
+  ['[isInteger(1), isInteger(1.0), isNumber(1.0), isNumber(true)]', [true, false, true, false]],
+  ['1 < 1.5 and 2 >= 2.0 and 1 = 1.0 and 1 != 2', true],
+]);
+
+specify('truth, equality and order', [
+  ['[] and 1', []],
+  ['null or a', 'a'],
+  ['not 0 and not "" and not {} and not set() and not null', true],
+  ['bool(range(0))', true],
+  ['1 = true and [1, {a => 2}] = [1.0, {a => 2.0}]', true],
+  ['set(1, 2) = set(2, 1)', true],
+  ['[1].select($) = [1]', false],
+  ['"a b".split() = [a, b]', false],
+  ['b > a and "ab" < "abc" and "Z" < "a"', true],
+  ['1 > null and null < a and null >= null and not null > null', true],
+  ['a > 1', FAILS],
+  ['"\uffff" < "\u{1f600}"', true],
+]);
+
+specify('choices', [
+  ['switch(false => 1, true => 2)', 2],
+  ['switch(false => 1)', null],
+  ['switch(true => 1, 1 / 0 => 2)', 1],
+  ['selectCase(false, true)', 1],
+  ['selectCase(false)', 1],
+  ['selectAllCases(true, false, true)', [0, 2]],
+  ['examine(1, 0)', [true, false]],
+  ['1.switchCase(a, 1 + 1, b)', 2],
+  ['9.switchCase(a, b)', 'b'],
+  ['coalesce(null, [][0, 1], 1)', FAILS],
+  ['coalesce(null, false, 1)', false],
+  ['coalesce()', null],
+  ['isBoolean(false)', true],
+]);
+
+specify('variables and definitions', [
+  ['let(1, b => 2) -> $1 + $b', 3],
+  ['with(1, 2) -> $1 + $2', 3],
+  ['let(a => 1) -> let(a => 2, b => $a) -> $a + $b', 3],
+  ['[2, 3].unpack() -> $1 + $2', 5],
+  ['[2, 3].unpack(a, b) -> $a * $b', 6],
+  ['[2, 3].unpack(a) -> $a', FAILS],
+  ['[2, 3].unpack(a, b, c) -> $a', FAILS],
+  ['def(sq, $ * $) -> [1, 2].select(sq($))', [1, 4]],
+  ['def(sq, $x * $x) -> sq(x => 3)', 9],
+  ['def(fact, switch($ = 1 => 1, true => $ * fact($ - 1))) -> fact(10)', 3628800],
+  ['let(n => 2) -> def(f, $ + $n) -> let(n => 50) -> f(1)', 3],
+  ['call(len, [[1, 2]], {})', 2],
+  ['call(len, [], {sequence => [1, 2]})', 2],
+  ['call(where, [true], {}, [1, 2])', [1, 2]],
+  ['[2, 3].assert($.len() > 1).select($ + 1)', [3, 4]],
+  ['[2].select($).assert($.len() = 1).first()', 2],
+  ['[2].assert(false, "too few")', FAILS],
+  ['null?.a', null],
+  ['null?.select($)', null],
+  ['{a => 1}?.a', 1],
+]);
+
+specify('texts', [
+  ['"a" + b', 'ab'],
+  ['"ab" * 2 + 2 * "c"', 'ababcc'],
+  ['"a" * -1', ''],
+  ['b in abc and not x in abc', true],
+  ['len("😀b")', 2],
+  ['"😀bc".substring(1, 1)', 'b'],
+  ['abcd.substring(-3, 2)', 'bc'],
+  ['abcd.substring(1)', 'bcd'],
+  ['aBc.toUpper() + aBc.toLower()', 'ABCabc'],
+  ['"\u0085 x\t".trim()', 'x'],
+  ['aabab.trim(ab) + aabab.trimLeft(a) + aabab.trimRight(b)', 'babaaba'],
+  ['[" a ".norm(), " ".norm(), null.norm()]', ['a', null, null]],
+  ['isEmpty(" ") and not " ".isEmpty(trim => false) and aba.isEmpty(chars => ab) and isEmpty(null)', true],
+  ['" a  b c ".split()', ['a', 'b', 'c']],
+  ['" a  b c ".split(maxSplits => 1)', ['a', 'b c ']],
+  ['" a  b c ".rightSplit(null, 1)', [' a  b', 'c']],
+  ['"a,b,c".split(",", 1)', ['a', 'b,c']],
+  ['"a,b,c".rightSplit(",", 1)', ['a,b', 'c']],
+  ['a.split("")', FAILS],
+  ['[1, null, true, 2.0, a].join("|")', '1|null|true|2.0|a'],
+  ['", ".join([a, b])', 'a, b'],
+  ['abaab.replace(ab, x)', 'xax'],
+  ['abaab.replace(ab, x, 1)', 'xaab'],
+  ['ab.replace("", "-")', '-a-b-'],
+  ['"abc ab".replace({abc => xx, ab => yy})', 'xx yy'],
+  ['abcb.indexOf(b) + 10 * abcb.lastIndexOf(b) + 100 * abcb.indexOf(b, 2)', 331],
+  ['abcb.indexOf(b, 2, 1)', -1],
+  ['abc.toCharArray()', ['a', 'b', 'c']],
+  ['abc.startsWith(x, a) and abc.endsWith(bc)', true],
+  ['characters(octdigits => true)', ['0', '1', '2', '3', '4', '5', '6', '7']],
+  ['characters(octal => true)', FAILS],
+  ['concat(a, b, c)', 'abc'],
+  ['isString(a) and not isString(1)', true],
+  ['str([1, "it\'s", null, {a => 2.0}])', "(1, \"it's\", None, {'a': 2.0})"],
+  ['str("a b".split()) + str([1]) + str(set(1))', "['a', 'b'](1,)frozenset({1})"],
+  ['str(range(2))', FAILS],
+  ['[1e, 2]', FAILS],
+  ['str(1.0) + str(100000000000000000.0) + str(0.00001) + str(0.0001)', '1.01e+171e-050.0001'],
+]);
+
+specify('formats', [
+  ['"{} {}".format(a, 1)', 'a 1'],
+  ['"{1}{0}{x}".format(a, b, x => c)', 'bac'],
+  ['format("{{{0}}}", 1)', '{1}'],
+  ['"{0[a][1]}".format({a => [1, 2]})', '2'],
+  ['"{0!r} {1} {2}".format(a, null, true)', "'a' None True"],
+  ['"{0:5}|{1:5}|{0:>3}|{0:^5}|{0:*<3}".format(a, 1)', 'a    |    1|  a|  a  |a**'],
+  ['"{0:05d} {0:+} {0:x} {0:#b} {1:,}".format(10, 1234567)', '00010 +10 a 0b1010 1,234,567'],
+  ['"{0:.2f} {0:.3} {0:e} {0:g} {1:%}".format(2.5, 0.25)', '2.50 2.5 2.500000e+00 2.5 25.000000%'],
+  ['"{0:-^{1}}".format(a, 5)', '--a--'],
+  ['"{0:.2}".format(abc)', 'ab'],
+  ['"{0.name}".format({name => 1})', FAILS],
+  ['"{0}".format()', FAILS],
+  ['"{} {0}".format(1)', FAILS],
+  ['"{".format(1)', FAILS],
+  ['"}".format(1)', FAILS],
+  ['"{0:d}".format(a)', FAILS],
+  ['"{0:q}".format(1)', FAILS],
+]);
+
+specify('regular expressions', [
+  ['axb =~ "a.b" and abx !~ "a.b" and axb.matches("a.b")', true],
+  ['regex("A.B", ignoreCase => true).matches(axb)', true],
+  ['regex("^b", multiLine => true).search("a\\nb")', 'b'],
+  ['regex("a.b", dotAll => true).search("a\\nb")', 'a\nb'],
+  ['regex(`\\d+`).search(abc)', null],
+  ['regex(`(?P<n>\\d)(\\d)`).search(a12, [$.value, $2.start, $3.value, $n.end])', ['12', 1, '2', 2]],
+  ['regex(`\\d+`).searchAll("a1b22")', ['1', '22']],
+  ['regex(`\\d`).searchAll("a1b2", $.value + "!")', ['1!', '2!']],
+  ['regex(`\\W+`).split("a, b; c", 1)', ['a', 'b; c']],
+  ['"a, b; c".split(regex(`\\W+`))', ['a', 'b', 'c']],
+  ['regex(`(\\w)(\\d)`).replace("a1b2", `\\2\\1`)', '1a2b'],
+  ['"a1b2".replace(regex(`\\d`), x, 1)', 'axb2'],
+  ['"a1b22".replaceBy(regex(`\\d+`), str(int($.value) * 2))', 'a2b44'],
+  ['escapeRegex("a.b*")', 'a\\.b\\*'],
+  ['isRegex(regex(a)) and not isRegex(a)', true],
+  ['regex("(")', FAILS],
+  ['a1.replace(regex(`\\d`), `\\9`)', FAILS],
+]);
+
+specify('lists', [
+  ['list(1, [2], range(2))', [1, [2], 0, 1]],
+  ['[a, b][-1]', 'b'],
+  ['[1] + [2] + range(1)', [1, 2, 0]],
+  ['[1, 2] * 2', [1, 2, 1, 2]],
+  ['2 in [1, 2] and [1, 2].contains(1)', true],
+  ['[1, [2, [3]], set(4)].flatten()', [1, 2, 3, 4]],
+  ['[[1, 2].len(), range(3).len(), [1].count(), set(1).len(), {a => 1}.len()]', [2, 3, 1, 1, 1]],
+  ['[1].concat([2], [3]).append(4, 5)', [1, 2, 3, 4, 5]],
+  ['[0, 1, 2, 3].delete(1, 2)', [0, 3]],
+  ['[0, 1, 2, 3].delete(1, -1)', [0]],
+  ['[0, 1, 2].replace(1, x)', [0, 'x', 2]],
+  ['[0, 1, 2].replaceMany(0, [a, b], 2)', ['a', 'b', 2]],
+  ['[0, 1].insert(1, x)', [0, 'x', 1]],
+  ['[0, 1].insert(-1, x)', [0, 'x', 1]],
+  ['range(2).insert(9, x)', [0, 1, 'x']],
+  ['[0, 1].insertMany(1, [a, b])', [0, 'a', 'b', 1]],
+  ['[0, 1].insertMany(-1, [a])', ['a', 0, 1]],
+  ['[isList([]), isList(range(1)), isIterable(range(1)), isIterable({})]', [true, false, true, false]],
+  ['[1, 2, 3].reverse()', [3, 2, 1]],
+  ['[1, 2, 2].indexOf(2) + 10 * [1, 2, 2].lastIndexOf(2)', 21],
+  ['[1, 2, 2].indexWhere($ > 1) + 10 * [1, 2, 2].lastIndexWhere($ > 5)', -9],
+  ['range(5).slice(2)', [[0, 1], [2, 3], [4]]],
+  ['range(1, 6).splitWhere($ mod 3 = 1)', [[], [2, 3], [5]]],
+  ['[a, a, b, a].sliceWhere($ = a)', [['a', 'a'], ['b'], ['a']]],
+  ['range(3).splitAt(1)', [[0], [1, 2]]],
+  ['set([1], [1]).toList()', [[1]]],
+  ['set("a b".split())', FAILS],
+]);
+
+specify('maps', [
+  ['{a => 1}.a + {b => 2}[b] + {}[c, 3] + {}.get(d, 4)', 10],
+  ['{a => 1}.get(b)', null],
+  ['{a => 1}.set(b, 2).set({c => 3}).set(d => 4, a => 0)', { a: 0, b: 2, c: 3, d: 4 }],
+  ['{a => 1} + {a => 2, b => 3}', { a: 2, b: 3 }],
+  ['{a => 1, b => 2}.keys()', ['a', 'b']],
+  ['{a => 1, b => 2}.values()', [1, 2]],
+  [
+    '{a => 1, b => 2}.items()',
+    [
+      ['a', 1],
+      ['b', 2],
+    ],
+  ],
+  ['{a => 1}.containsKey(a) and {a => 1}.containsValue(1) and isDict({})', true],
+  ['{a => 1, b => 2, c => 3}.delete(a, x).deleteAll([c])', { b: 2 }],
+  ['dict([[a, 1], [b, 2]])', { a: 1, b: 2 }],
+  ['dict(a => 1, b => 2)', { a: 1, b: 2 }],
+  ['dict([[a]])', FAILS],
+  ['[1, 2].toDict($, $ + 1)', { '1': 2, '2': 3 }],
+  [
+    '{a => 1, c => [1], d => {x => 1}}.mergeWith({a => 2, c => [1, 2], d => {y => 2}})',
+    { a: 2, c: [1, 2], d: { x: 1, y: 2 } },
+  ],
+  ['{a => 1, c => [1]}.mergeWith({a => 2, c => [1]}, $1 + $2, $1)', { a: 1, c: [1, 1] }],
+  ['{d => {x => 1}}.mergeWith({d => {y => 2}}, maxLevels => 1)', { d: { y: 2 } }],
+  ['{d => 1}.mergeWith({d => {y => 2}})', FAILS],
+  ['{a => 1} + [1]', FAILS],
+]);
+
+specify('sets', [
+  ['set(1, 2, 1, range(3))', [1, 2, 0]],
+  ['[2, 2, 1].toSet()', [2, 1]],
+  ['set(1, 2).union(set(3)) = set(1, 2) + set(3)', true],
+  ['set(1, 2).intersect(set(2, 3))', [2]],
+  ['set(1, 2).difference(set(2)) = set(1, 2) - set(2)', true],
+  ['set(1, 2).symmetricDifference(set(2, 3))', [1, 3]],
+  ['set(1).add(2, 3).remove(1)', [2, 3]],
+  ['set(1) < set(1, 2) and set(1) <= set(1) and set(1, 2) > set(2) and not set(1) >= set(2)', true],
+  ['isSet(set()) and not isSet([])', true],
+  ['set(1).insert(0, 2)', FAILS],
+]);
+
+specify('queries', [
+  ['range(6).where($ mod 2 = 0).select($ * $)', [0, 4, 16]],
+  ['range(6).filter($ > 4).map($ + 1)', [6]],
+  ['range(3).selectMany(range($))', [0, 0, 1]],
+  ['range(2).selectMany(xx)', ['xx', 'xx']],
+  ['range(9).skip(2).take(3).limit(2)', [2, 3]],
+  ['range(5).takeWhile($ < 2) + range(5).skipWhile($ < 3)', [0, 1, 3, 4]],
+  ['range(5).skip(-1)', FAILS],
+  ['[1, 2, 1.0, true].distinct()', [1, 2]],
+  [
+    '[[a, 1], [b, 2], [c, 1]].distinct($[1])',
+    [
+      ['a', 1],
+      ['b', 2],
+    ],
+  ],
+  [
+    '[a, b].enumerate(1)',
+    [
+      [1, 'a'],
+      [2, 'b'],
+    ],
+  ],
+  [
+    '[[].any(), [0].any(), [0, 1].any($), [].all(), [1, 0].all(), [2, 3].all($ > 1)]',
+    [false, true, true, true, false, true],
+  ],
+  ['[1, 2].first() + [1, 2].last() + [5].single() + [].first(7) + [].last(9)', 24],
+  ['[1, 2].single()', FAILS],
+  ['[1, 2, 3].aggregate($1 * $2) + [1, 2, 3].reduce($1 + $2, 10)', 22],
+  ['[].reduce($1 + $2)', FAILS],
+  ['[1, 2, 3].accumulate($1 + $2, 100)', [100, 101, 103, 106]],
+  [
+    '[1, 2, 3].zip([a, b])',
+    [
+      [1, 'a'],
+      [2, 'b'],
+    ],
+  ],
+  [
+    '[1, 2].zipLongest([a], default => x)',
+    [
+      [1, 'a'],
+      [2, 'x'],
+    ],
+  ],
+  ['[1, 2].join([1, 2], $1 > $2, [$1, $2])', [[2, 1]]],
+  ['[].defaultIfEmpty([1]) + [2].select($).defaultIfEmpty([1])', [1, 2]],
+  ['let(range(4)) -> $.sum() + $.len()', 6],
+  ['let(range(4).memorize()) -> $.sum() + $.len()', 10],
+  ['[3, 1, 2].orderBy($)', [1, 2, 3]],
+  ['[a, null, b].orderByDescending($)', ['b', 'a', null]],
+  [
+    '[[2, 2], [1, 5], [1, 0]].orderBy($[0]).thenByDescending($[1])',
+    [
+      [1, 5],
+      [1, 0],
+      [2, 2],
+    ],
+  ],
+  ['[1, a].orderBy($)', FAILS],
+  ['[1].thenBy($)', FAILS],
+  [
+    'range(5).groupBy($ mod 2)',
+    [
+      [0, [0, 2, 4]],
+      [1, [1, 3]],
+    ],
+  ],
+  [
+    'range(5).groupBy($ mod 2, $ * 10, $.sum())',
+    [
+      [0, 60],
+      [1, 40],
+    ],
+  ],
+  [
+    'range(5).groupBy($ mod 2,, $.len())',
+    [
+      [0, 3],
+      [1, 2],
+    ],
+  ],
+  [
+    'range(5).groupBy($ mod 2, aggregator => [$[0], $[1].sum()])',
+    [
+      [0, 6],
+      [1, 4],
+    ],
+  ],
+  ['[{a => 1}, {a => 2}].a', [1, 2]],
+]);
+
+specify('sequences', [
+  ['range(3) + range(1, 3) + range(3, 0, -2)', [0, 1, 2, 1, 2, 3, 1]],
+  ['range(0, 1, 0)', FAILS],
+  ['sequence().take(2) + sequence(5, -1).take(2)', [0, 1, 5, 4]],
+  ['x.repeat(2) + null.repeat().take(1)', ['x', 'x', null]],
+  ['[1, 2].cycle().take(3)', [1, 2, 1]],
+  ['[].cycle()', []],
+  ['generate(1, $ < 20, $ * 2)', [1, 2, 4, 8, 16]],
+  ['generate(1, true, ($ * 2) mod 7, $ * 10, true)', [10, 20, 40]],
+  ['generateMany(1, {1 => [2, 3], 2 => [4]}.get($, []))', [1, 2, 3, 4]],
+  ['generateMany(1, {1 => [2, 3], 2 => [4, 1]}.get($, []), -$, true, true)', [-1, -2, -4, -3]],
+  ['generateMany(1, 2)', FAILS],
+]);

@@ -1,0 +1,242 @@
+/** Changing what is planned: update with new resources, migrate one away, plan again inside given candidates. */
+import { ValetError } from '../error.ts';
+import { timestamp } from '../ports/clock.ts';
+import type { PlacementRecord, PlanRecord } from '../ports/record.ts';
+import { holdingOf } from '../world/holding.ts';
+import { isHolding } from '../world/world.ts';
+import { viewPlan } from './create-plan.ts';
+import type { Deps } from './deps.ts';
+import { failure } from './failure.ts';
+import { type Bounds, narrow } from './fix.ts';
+import { outcomeOf } from './outcome.ts';
+import { levelledGroups, placementEvent, placementsFrom, planEvent, revise } from './records.ts';
+import { digestOf, holdingsOf, type OpenedRequest, openRequest, type StoredRequest } from './request.ts';
+import { settle } from './settle.ts';
+import type { Context, MigrateInput, PlanView, ReserveInput, SolveInput, UpdateInput } from './use-cases.ts';
+
+/** The plan with this id that can be changed. @throws ValetError when there is none, or it failed */
+export function planToChange(deps: Deps, id: string): PlanRecord {
+  const plan = deps.world.plans.get(id) ?? deps.world.planOfStack(id);
+  if (plan === undefined) throw new ValetError('valet.resource.not_found', `there is no plan ${id}`);
+  if (plan.state === 'failed')
+    throw new ValetError('valet.placement.state', `plan ${plan.id} failed and holds nothing; create it anew`);
+  return plan;
+}
+
+export function updatePlan(deps: Deps, context: Context, id: string, input: UpdateInput): Promise<PlanView> {
+  const { stackId } = planToChange(deps, id);
+  return deps.locks.run(`stack ${stackId}`, async () => {
+    const plan = planToChange(deps, id);
+    const request: StoredRequest = {
+      name: input.name ?? plan.name,
+      resources: input.resources,
+      locations: null,
+    };
+    const opened = openRequest(deps.world.snapshot, deps.flavors, request, plan.projectId);
+    const holdings = holdingsOf(opened.application, plan.id);
+    const kept = byOrchestration(deps.world.placements.ofPlan(plan.id).filter(isHolding));
+    return replan(deps, context, plan, opened, input, {
+      request,
+      event: 'updated',
+      // What a scheduler has claimed stays unless its demand changes: then it is being resized.
+      boundsOf: (name) => {
+        const placement = kept.get(name);
+        if (placement === undefined) return undefined;
+        const { resources } = holdingOf(placement);
+        const same = JSON.stringify(resources) === JSON.stringify(holdings.get(name)?.resources);
+        return same && placement.state !== 'planned'
+          ? { kind: 'fixed', at: placement.location }
+          : { kind: 'movable', at: placement.location };
+      },
+    });
+  });
+}
+
+export function migratePlan(
+  deps: Deps,
+  context: Context,
+  id: string,
+  input: MigrateInput,
+): Promise<PlanView> {
+  const { stackId } = planToChange(deps, id);
+  return deps.locks.run(`stack ${stackId}`, async () => {
+    const plan = planToChange(deps, id);
+    const placements = deps.world.placements.ofPlan(plan.id);
+    const leaving = placements.find(
+      ({ resourceId, orchestrationId }) =>
+        resourceId === input.resource || orchestrationId === input.resource,
+    );
+    if (leaving === undefined || !isHolding(leaving))
+      throw new ValetError(
+        'valet.resource.not_found',
+        `plan ${plan.id} places no resource ${input.resource}`,
+      );
+    const kept = byOrchestration(placements.filter(isHolding));
+    const excluded = [leaving.location, ...input.excludedHosts];
+    return replan(deps, context, plan, await reopen(deps, plan), input, {
+      event: 'migrated',
+      boundsOf: (name) => {
+        if (name === leaving.orchestrationId) return { kind: 'leaves', excluded };
+        const placement = kept.get(name);
+        return placement === undefined ? undefined : { kind: 'fixed', at: placement.location };
+      },
+    });
+  });
+}
+
+/**
+ * A scheduler asks for the planned location of what it is about to build. If that is among its candidates it is
+ * claimed; else, or if it has expired, this and everything of the plan not claimed yet is planned again.
+ */
+export async function reservePlacement(
+  deps: Deps,
+  context: Context,
+  id: string,
+  input: ReserveInput,
+): Promise<PlacementRecord> {
+  const first = placementToChange(deps, id);
+  const { stackId } = planToChange(deps, first.planId);
+  return deps.locks.run(`stack ${stackId}`, async () => {
+    const placement = placementToChange(deps, id);
+    const isCandidate = input.locations.length === 0 || input.locations.includes(placement.location);
+    if (input.action === 'reserve' && isHolding(placement) && isCandidate)
+      return claim(deps, context, placement, input.resourceId);
+    const plan = planToChange(deps, placement.planId);
+    const others = byOrchestration(deps.world.placements.ofPlan(plan.id));
+    await replan(
+      deps,
+      context,
+      plan,
+      await reopen(deps, plan),
+      {},
+      {
+        event: 'replanned',
+        boundsOf: (name, kind): Bounds | undefined => {
+          const other = others.get(name);
+          if (name === placement.orchestrationId) return { kind: 'among', locations: input.locations };
+          if (other === undefined || !isHolding(other)) return undefined;
+          if (other.state !== 'planned') return { kind: 'fixed', at: other.location };
+          // A host that the scheduler no longer offers will not be offered to the others either.
+          const among = kind === placement.kind ? { among: input.locations } : {};
+          return { kind: 'movable', at: other.location, ...among };
+        },
+      },
+    );
+    return claim(deps, context, deps.world.placements.get(placement.id)!, input.resourceId);
+  });
+}
+
+function placementToChange(deps: Deps, id: string): PlacementRecord {
+  const placement = deps.world.placements.get(id) ?? deps.world.placements.ofOrchestration(id);
+  if (placement === undefined)
+    throw new ValetError('valet.resource.not_found', `there is no placement ${id}`);
+  return placement;
+}
+
+/** Without a cloud to ask, what is claimed is there. */
+async function claim(
+  deps: Deps,
+  context: Context,
+  placement: PlacementRecord,
+  resourceId: string,
+): Promise<PlacementRecord> {
+  const state = deps.settings.mode === 'sim' ? 'confirmed' : 'claimed';
+  if (placement.resourceId === resourceId && placement.state !== 'planned') return placement;
+  const claimed = revise(deps, placement, { state, resourceId, expiresAt: null });
+  await deps.journal.make(context, {
+    placements: new Map([[claimed.id, claimed]]),
+    events: [placementEvent(state, claimed)],
+  });
+  return claimed;
+}
+
+interface Replan {
+  /** The new request; absent: the plan's own. */
+  readonly request?: StoredRequest;
+  readonly event: string;
+  readonly boundsOf: (name: string, kind: 'server' | 'volume') => Bounds | undefined;
+}
+
+async function replan(
+  deps: Deps,
+  context: Context,
+  plan: PlanRecord,
+  opened: OpenedRequest,
+  solve: SolveInput,
+  { request, event, boundsOf }: Replan,
+): Promise<PlanView> {
+  const { world, journal } = deps;
+  const own = world.placements.ofPlan(plan.id);
+  const application = narrow(opened.application, boundsOf);
+  const result = await settle(
+    deps,
+    context,
+    { application, solve, own },
+    async (answer): Promise<PlanView> => {
+      const digest = request === undefined ? {} : { requestDigest: digestOf(request), name: request.name };
+      const changed = revise(deps, plan, { outcome: outcomeOf(answer), ...digest });
+      const before = byOrchestration(own.map((each) => world.placements.get(each.id) ?? each));
+      const placements = placementsFrom(deps, changed, opened, answer, before);
+      const names = new Set(placements.map(({ orchestrationId }) => orchestrationId));
+      const released = [...before.values()].filter(({ orchestrationId }) => !names.has(orchestrationId));
+      await journal.make(context, {
+        groups: levelledGroups(deps, opened.application),
+        plans: new Map([[plan.id, changed]]),
+        placements: new Map([
+          ...placements.map((each) => [each.id, each] as const),
+          ...released.map((each) => [each.id, null] as const),
+        ]),
+        ...(request === undefined ? {} : { requests: new Map([[plan.id, JSON.stringify(request)]]) }),
+        events: [
+          planEvent(event, changed),
+          ...placements.map((each) => placementEvent(eventOf(before.get(each.orchestrationId), each), each)),
+          ...released.map((each) => placementEvent('released', { ...each, state: 'released' })),
+        ],
+      });
+      return viewPlan(deps, changed);
+    },
+  );
+  if ('settled' in result) return result.settled;
+  throw failure(result.failed, null);
+}
+
+function eventOf(before: PlacementRecord | undefined, after: PlacementRecord): string {
+  if (before === undefined || before.state === 'expired') return 'planned';
+  return before.location === after.location ? 'kept' : 'moved';
+}
+
+/** A plan's own request, opened again. */
+async function reopen(deps: Deps, plan: PlanRecord): Promise<OpenedRequest> {
+  const text = await deps.journal.store.planRequest(plan.id);
+  if (text === null)
+    throw new ValetError('valet.internal', `the request of plan ${plan.id} is not in the store`);
+  return openRequest(deps.world.snapshot, deps.flavors, JSON.parse(text) as StoredRequest, plan.projectId);
+}
+
+function byOrchestration(placements: readonly PlacementRecord[]): Map<string, PlacementRecord> {
+  return new Map(placements.map((placement) => [placement.orchestrationId, placement]));
+}
+
+/** What nobody claimed in time gives its share back; failed plans are forgotten. @returns how many */
+export async function expire(deps: Deps, context: Parameters<Deps['journal']['make']>[0]): Promise<number> {
+  const now = timestamp(deps.clock.now());
+  let count = 0;
+  for (const placement of [...deps.world.placements.all()]) {
+    if (placement.state !== 'planned' || placement.expiresAt === null || placement.expiresAt > now) continue;
+    const expired = revise(deps, placement, { state: 'expired', expiresAt: null });
+    await deps.journal.make(context, {
+      placements: new Map([[expired.id, expired]]),
+      events: [placementEvent('expired', expired)],
+    });
+    count++;
+  }
+  for (const plan of [...deps.world.plans.values()]) {
+    if (plan.state !== 'failed' || plan.expiresAt === null || plan.expiresAt > now) continue;
+    await deps.journal.make(context, {
+      plans: new Map([[plan.id, null]]),
+      events: [planEvent('forgotten', plan)],
+    });
+    count++;
+  }
+  return count;
+}

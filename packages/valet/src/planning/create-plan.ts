@@ -1,0 +1,84 @@
+/** Creating a plan: solved, reserved and remembered before it is answered. */
+import { ValetError } from '../error.ts';
+import { timestamp } from '../ports/clock.ts';
+import type { PlanRecord } from '../ports/record.ts';
+import type { Deps } from './deps.ts';
+import { failure } from './failure.ts';
+import { outcomeOf } from './outcome.ts';
+import { levelledGroups, newRecord, placementEvent, placementsFrom, planEvent } from './records.ts';
+import { digestOf, openRequest, type StoredRequest } from './request.ts';
+import { settle } from './settle.ts';
+import type { Context, CreateResult, PlanInput, PlanView } from './use-cases.ts';
+
+export function createPlan(deps: Deps, context: Context, input: PlanInput): Promise<CreateResult> {
+  return deps.locks.run(`stack ${input.stackId}`, () => create(deps, context, input));
+}
+
+async function create(deps: Deps, context: Context, input: PlanInput): Promise<CreateResult> {
+  const { world, journal } = deps;
+  const { name, resources, locations = null } = input;
+  const request: StoredRequest = { name, resources, locations };
+  const requestDigest = digestOf(request);
+  const before = world.planOfStack(input.stackId);
+  if (before?.state === 'active' && input.dryRun !== true) {
+    const same = before.requestDigest === requestDigest && before.projectId === input.projectId;
+    if (same) return { kind: 'found', view: viewPlan(deps, before) };
+    throw new ValetError(
+      'valet.plan.exists',
+      `stack ${input.stackId} has a plan already, for another request; update it or delete it first`,
+      before.projectId === input.projectId ? { plan_id: before.id } : {},
+    );
+  }
+  const opened = openRequest(world.snapshot, deps.flavors, request, input.projectId);
+  const { servers, volumes = [] } = opened.application;
+  if (servers.length + volumes.length === 0) return { kind: 'nothing' };
+  const question = { application: opened.application, solve: input, own: [] };
+  if (input.dryRun === true) {
+    const result = await settle(deps, context, question, async (answer) => answer);
+    return { kind: 'dry_run', answer: 'settled' in result ? result.settled : result.failed };
+  }
+
+  const id = deps.newId();
+  const { projectId, userId, stackId } = input;
+  const made: PlanRecord = {
+    ...newRecord(deps, id),
+    name,
+    stackId,
+    state: 'active',
+    projectId,
+    userId,
+    requestDigest,
+    outcome: '{}',
+    expiresAt: null,
+  };
+  // A failed plan of the stack gives way to the new attempt, however that ends.
+  const gone = before === undefined ? [] : [[before.id, null] as const];
+  const requests = new Map([[id, JSON.stringify(request)]]);
+  const result = await settle(deps, context, question, async (answer): Promise<PlanView> => {
+    const plan = { ...made, outcome: outcomeOf(answer) };
+    const placements = placementsFrom(deps, plan, opened, answer, new Map());
+    await journal.make(context, {
+      groups: levelledGroups(deps, opened.application),
+      plans: new Map([...gone, [id, plan]]),
+      placements: new Map(placements.map((placement) => [placement.id, placement])),
+      requests,
+      events: [planEvent('created', plan), ...placements.map((each) => placementEvent('planned', each))],
+    });
+    return viewPlan(deps, plan);
+  });
+  if ('settled' in result) return { kind: 'created', view: result.settled };
+
+  const expiresAt = timestamp(deps.clock.now() + deps.settings.failedRetentionMs);
+  const failed: PlanRecord = { ...made, state: 'failed', outcome: outcomeOf(result.failed), expiresAt };
+  await journal.make(context, {
+    plans: new Map([...gone, [id, failed]]),
+    requests,
+    events: [planEvent('failed', failed)],
+  });
+  throw failure(result.failed, id);
+}
+
+/** A plan with its placements as they are now. */
+export function viewPlan(deps: Deps, plan: PlanRecord): PlanView {
+  return { plan: deps.world.plans.get(plan.id) ?? plan, placements: deps.world.placements.ofPlan(plan.id) };
+}

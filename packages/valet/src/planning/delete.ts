@@ -1,0 +1,42 @@
+/** Giving back: a plan with all its placements, or one placement. */
+import { ValetError } from '../error.ts';
+import type { Deps } from './deps.ts';
+import { placementEvent, planEvent } from './records.ts';
+import type { Context } from './use-cases.ts';
+
+export async function deletePlan(deps: Deps, context: Context, id: string): Promise<void> {
+  const { world } = deps;
+  const found = world.plans.get(id) ?? world.planOfStack(id);
+  if (found === undefined) throw new ValetError('valet.resource.not_found', `there is no plan ${id}`);
+  await deps.locks.run(`stack ${found.stackId}`, async () => {
+    const plan = world.plans.get(found.id);
+    if (plan === undefined) throw new ValetError('valet.resource.not_found', `there is no plan ${id}`);
+    const placements = world.placements.ofPlan(plan.id);
+    await deps.journal.make(context, {
+      plans: new Map([[plan.id, null]]),
+      placements: new Map(placements.map((placement) => [placement.id, null])),
+      events: [
+        ...placements.map((each) => placementEvent('released', { ...each, state: 'released' })),
+        planEvent('deleted', plan),
+      ],
+    });
+  });
+}
+
+export async function deletePlacement(deps: Deps, context: Context, id: string): Promise<void> {
+  const { world } = deps;
+  const find = () => {
+    const placement = world.placements.get(id) ?? world.placements.ofOrchestration(id);
+    if (placement === undefined)
+      throw new ValetError('valet.resource.not_found', `there is no placement ${id}`);
+    return placement;
+  };
+  const stackId = world.plans.get(find().planId)?.stackId ?? '';
+  await deps.locks.run(`stack ${stackId}`, async () => {
+    const placement = find();
+    await deps.journal.make(context, {
+      placements: new Map([[placement.id, null]]),
+      events: [placementEvent('released', { ...placement, state: 'released' })],
+    });
+  });
+}

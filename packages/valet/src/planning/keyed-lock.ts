@@ -1,0 +1,17 @@
+/** Lets one at a time through for each key, in the order of asking. */
+export class KeyedLock {
+  readonly #tails = new Map<string, Promise<unknown>>();
+
+  async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+    const before = this.#tails.get(key) ?? Promise.resolve();
+    // The next one comes after this one, however it ends.
+    const turn = before.then(task, task);
+    const tail = turn.catch(() => {});
+    this.#tails.set(key, tail);
+    try {
+      return await turn;
+    } finally {
+      if (this.#tails.get(key) === tail) this.#tails.delete(key);
+    }
+  }
+}

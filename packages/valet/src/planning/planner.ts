@@ -1,0 +1,65 @@
+/** Puts the use cases together. */
+import { viewOneHost, viewSite } from '../world/site-view.ts';
+import { migratePlan, reservePlacement, updatePlan } from './change-plan.ts';
+import { createPlan, viewPlan } from './create-plan.ts';
+import { deletePlacement, deletePlan } from './delete.ts';
+import type { Deps } from './deps.ts';
+import {
+  addGroupMembers,
+  createGroup,
+  deleteGroup,
+  findGroup,
+  removeGroupMembers,
+  updateGroup,
+} from './groups.ts';
+import { capacity, preview } from './questions.ts';
+import type { UseCases } from './use-cases.ts';
+
+export function createUseCases(deps: Deps): UseCases {
+  const { world, journal, pool, settings } = deps;
+  return {
+    createGroup: (context, input) => createGroup(deps, context, input),
+    updateGroup: (context, id, description) => updateGroup(deps, context, id, description),
+    deleteGroup: (context, id) => deleteGroup(deps, context, id),
+    addGroupMembers: (context, id, projects) => addGroupMembers(deps, context, id, projects),
+    removeGroupMembers: (context, id, project) => removeGroupMembers(deps, context, id, project),
+    findGroup: (idOrName) => findGroup(deps, idOrName),
+    groups: () => world.groups.values(),
+
+    createPlan: (context, input) => createPlan(deps, context, input),
+    updatePlan: (context, id, input) => updatePlan(deps, context, id, input),
+    migratePlan: (context, id, input) => migratePlan(deps, context, id, input),
+    deletePlan: (context, id) => deletePlan(deps, context, id),
+    findPlan: (idOrStackId) => {
+      const plan = world.plans.get(idOrStackId) ?? world.planOfStack(idOrStackId);
+      return plan === undefined ? undefined : viewPlan(deps, plan);
+    },
+    plans: () => world.plans.values(),
+
+    reservePlacement: (context, id, input) => reservePlacement(deps, context, id, input),
+    deletePlacement: (context, id) => deletePlacement(deps, context, id),
+    findPlacement: (id) => world.placements.get(id) ?? world.placements.ofOrchestration(id),
+    placements: () => world.placements.all(),
+
+    preview: (context, input) => preview(deps, context, input),
+    capacity: (context, input) => capacity(deps, context, input),
+
+    site: () => viewSite(world, settings.mode),
+    host: (name) => viewOneHost(world, name),
+    status: () => ({
+      ostro: { status: 'ok', running: pool.running, waiting: pool.waiting, hosts: world.snapshot.hostCount },
+      store: { status: 'ok', last_change: journal.lastSeq },
+      world: {
+        status: 'ok',
+        mode: settings.mode,
+        groups: world.groups.size,
+        plans: world.plans.size,
+        placements: world.placements.size,
+      },
+    }),
+    drift: () => [],
+    changesAfter: (afterSeq, limit, projectId) =>
+      journal.store.changes({ siteId: deps.siteId, afterSeq, limit, projectId }),
+    subscribe: (listener) => journal.subscribe(listener),
+  };
+}

@@ -1,0 +1,64 @@
+/** Questions that change nothing: a preview of a template, and how many copies of something still fit. */
+import { demandOf } from '@valet/heat';
+import { type Application, OstroError } from '@valet/ostro';
+import { ValetError } from '../error.ts';
+import type { Deps } from './deps.ts';
+import { requestError } from './settle.ts';
+import type {
+  CapacityInput,
+  CapacityResult,
+  Context,
+  PreviewInput,
+  PreviewResult,
+  SolveInput,
+} from './use-cases.ts';
+
+export function preview(deps: Deps, context: Context, input: PreviewInput): Promise<PreviewResult> {
+  return translated(
+    deps.pool.run<'preview'>({ kind: 'preview', input, options: optionsOf(deps, input) }, context.signal),
+  );
+}
+
+export function capacity(deps: Deps, context: Context, input: CapacityInput): Promise<CapacityResult> {
+  const copy =
+    input.template === undefined ? { application: flavorCopy(deps, input) } : { preview: input.template };
+  const options = optionsOf(deps, input);
+  return translated(
+    deps.pool.run<'capacity'>({ kind: 'capacity', copy, limit: input.limit, options }, context.signal),
+  );
+}
+
+function optionsOf(deps: Deps, { policy, seed, budgetMs }: SolveInput) {
+  const { settings } = deps;
+  return {
+    policy: policy ?? settings.policy,
+    seed: seed ?? settings.seed,
+    budgetMs: budgetMs ?? settings.budgetMs,
+  };
+}
+
+async function translated<Result>(job: Promise<Result>): Promise<Result> {
+  try {
+    return await job;
+  } catch (error) {
+    throw error instanceof OstroError ? requestError(error) : error;
+  }
+}
+
+function flavorCopy(deps: Deps, { flavor, projectId }: CapacityInput): Application {
+  const found = deps.flavors.find(
+    ({ name, id }) => name === flavor?.name || (id !== undefined && id === flavor?.name),
+  );
+  if (flavor === undefined || found === undefined) {
+    const known = deps.flavors.map(({ name }) => name).join(', ');
+    throw new ValetError(
+      'valet.request.invalid',
+      `there is no flavor '${flavor?.name}'; there are: ${known}`,
+    );
+  }
+  const { resources } = demandOf(found, false);
+  const servers = Array.from({ length: flavor.count }, (_, i) => ({ name: `server-${i}`, resources }));
+  const members = servers.map(({ name }) => name);
+  const groups = flavor.group === undefined ? [] : [{ name: 'group', ...flavor.group, members }];
+  return { servers, groups, ...(projectId === null ? {} : { project: projectId }) };
+}

@@ -1,0 +1,99 @@
+/** Makes the records of a plan from an answer. */
+import type { Answer, Application } from '@valet/ostro';
+import { timestamp } from '../ports/clock.ts';
+import type { GroupRecord, PlacementRecord, PlanRecord } from '../ports/record.ts';
+import type { Deps } from './deps.ts';
+import type { EventDraft } from './journal.ts';
+import { holdingsOf, type OpenedRequest } from './request.ts';
+
+/** The next version of a record: its generation grows with every write. */
+export function revise<Record extends { readonly generation: number; readonly updatedAt: string }>(
+  deps: Deps,
+  record: Record,
+  changes: Partial<Record>,
+): Record {
+  const updatedAt = timestamp(deps.clock.now());
+  return { ...record, ...changes, generation: record.generation + 1, updatedAt };
+}
+
+/** What every new record starts with. */
+export function newRecord(deps: Deps, id: string) {
+  const now = timestamp(deps.clock.now());
+  return { id, siteId: deps.siteId, generation: 1, createdAt: now, updatedAt: now };
+}
+
+/**
+ * The placements of a plan after an answer: those it had keep their identity and state, new ones are planned.
+ * @param kept the plan's placements that may go on, by orchestration id
+ */
+export function placementsFrom(
+  deps: Deps,
+  plan: PlanRecord,
+  opened: OpenedRequest,
+  answer: Answer,
+  kept: ReadonlyMap<string, PlacementRecord>,
+): PlacementRecord[] {
+  const holdings = holdingsOf(opened.application, plan.id);
+  return answer.placements.map((placed): PlacementRecord => {
+    const item = opened.items.get(placed.name);
+    const location = placed.kind === 'server' ? placed.host : placed.pool;
+    const holding = JSON.stringify(holdings.get(placed.name));
+    const metadata = JSON.stringify(opened.metadata(item?.resource ?? placed.name));
+    const before = kept.get(placed.name);
+    if (before !== undefined) {
+      const isPlanned = before.state === 'planned' || before.state === 'expired' || before.state === 'failed';
+      const again = isPlanned ? ({ state: 'planned', expiresAt: expiry(deps) } as const) : {};
+      return revise(deps, before, { location, holding, metadata, name: item?.name ?? placed.name, ...again });
+    }
+    return {
+      ...newRecord(deps, deps.newId()),
+      planId: plan.id,
+      name: item?.name ?? placed.name,
+      orchestrationId: placed.name,
+      resourceId: null,
+      kind: placed.kind,
+      type: item?.type ?? (placed.kind === 'server' ? 'OS::Nova::Server' : 'OS::Cinder::Volume'),
+      location,
+      state: 'planned',
+      projectId: plan.projectId,
+      userId: plan.userId,
+      holding,
+      metadata,
+      expiresAt: expiry(deps),
+    };
+  });
+}
+
+function expiry(deps: Deps): string {
+  return timestamp(deps.clock.now() + deps.settings.reservationMs);
+}
+
+/** Stored groups that get their level from this application, the first that uses them. */
+export function levelledGroups(deps: Deps, application: Application): Map<string, GroupRecord> {
+  const found = new Map<string, GroupRecord>();
+  for (const { stored, level } of application.groups ?? []) {
+    const group = stored === undefined ? undefined : deps.world.groupNamed(stored);
+    if (group?.level === null) found.set(group.id, revise(deps, group, { level }));
+  }
+  return found;
+}
+
+export function placementEvent(event: string, placement: PlacementRecord): EventDraft {
+  const { id, planId, name, orchestrationId, resourceId, location, state, projectId } = placement;
+  const body = {
+    id,
+    plan_id: planId,
+    name,
+    orchestration_id: orchestrationId,
+    resource_id: resourceId,
+    location,
+    state,
+  };
+  return { event: `placement.${event}`, entity: 'placement', entityId: id, projectId, body };
+}
+
+export function planEvent(event: string, plan: PlanRecord): EventDraft {
+  const { id, name, stackId, state, projectId } = plan;
+  const body = { id, name, stack_id: stackId, state };
+  return { event: `plan.${event}`, entity: 'plan', entityId: id, projectId, body };
+}

@@ -1,0 +1,147 @@
+/**
+ * A plan request as it comes over v1, a flat dictionary of resources by orchestration uuid, turned into an
+ * application, and into what each placement of it will hold.
+ */
+import { createHash } from 'node:crypto';
+import { type Flavor, HeatError, type Item, type ResolvedResource, toApplication } from '@valet/heat';
+import type { Application, Snapshot } from '@valet/ostro';
+import { ValetError } from '../error.ts';
+import type { Holding } from '../ports/record.ts';
+import { cloudOfSnapshot } from '../solver/cloud.ts';
+
+/** A request as it is stored: enough to plan it again. */
+export interface StoredRequest {
+  readonly name: string;
+  readonly resources: Readonly<Record<string, unknown>>;
+  readonly locations: readonly string[] | null;
+}
+
+export interface OpenedRequest {
+  readonly application: Application;
+  /** What is placed, by its name in the application: the orchestration id. */
+  readonly items: ReadonlyMap<string, Item>;
+  readonly metadata: (orchestrationId: string) => Readonly<Record<string, unknown>>;
+}
+
+/** The same request gives the same digest, in whatever order its keys come. */
+export function digestOf(request: StoredRequest): string {
+  return createHash('sha256').update(canonical(request)).digest('hex');
+}
+
+/** @throws ValetError `valet.request.invalid` naming the resource and the property */
+export function openRequest(
+  snapshot: Snapshot,
+  flavors: readonly Flavor[],
+  request: StoredRequest,
+  project: string | null,
+): OpenedRequest {
+  const resources = Object.entries(request.resources).map(([key, value]) => resolve(key, value));
+  const cloud = cloudOfSnapshot(snapshot, flavors);
+  const options = { name: request.name, ...(project === null ? {} : { project }) };
+  let stack: ReturnType<typeof toApplication>;
+  try {
+    stack = toApplication(resources, cloud, options);
+  } catch (error) {
+    if (!(error instanceof HeatError)) throw error;
+    const where = error.resource === undefined ? '' : `resource ${error.resource}: `;
+    throw new ValetError('valet.request.invalid', where + error.message, { code: error.code }, error);
+  }
+  const { locations } = request;
+  const application: Application =
+    locations === null
+      ? stack.application
+      : {
+          ...stack.application,
+          servers: stack.application.servers.map((server) => ({
+            ...server,
+            allowedHosts: server.allowedHosts?.filter((host) => locations.includes(host)) ?? locations,
+          })),
+        };
+  return {
+    application,
+    items: new Map(stack.items.map((item) => [item.path, item])),
+    metadata: (id) => metadataOf(request.resources[id]),
+  };
+}
+
+/** What each item of an application holds once it is placed. */
+export function holdingsOf(application: Application, planId: string): Map<string, Holding> {
+  const memberKeys = storedMemberKeys(application, planId);
+  const volumes = new Set(application.volumes?.map(({ name }) => name));
+  const pipes = new Map<string, { to: string; kbps: number }[]>();
+  for (const { a, b, mbps } of application.pipes ?? []) {
+    const [server, other] = volumes.has(a) ? [b, a] : [a, b];
+    pipes.set(server, [...(pipes.get(server) ?? []), { to: other, kbps: Math.round(mbps * 1000) }]);
+  }
+  const found = new Map<string, Holding>();
+  for (const { name, resources } of application.servers)
+    found.set(name, {
+      resources,
+      sizeGb: 0,
+      iops: 0,
+      groups: memberKeys(name),
+      pipes: pipes.get(name) ?? [],
+    });
+  for (const { name, sizeGb, iops = 0 } of application.volumes ?? [])
+    found.set(name, { resources: {}, sizeGb, iops, groups: memberKeys(name), pipes: [] });
+  return found;
+}
+
+/** Things below one nested group are one member of the stored group around it. */
+function storedMemberKeys(application: Application, planId: string) {
+  const groups = new Map(application.groups?.map((group) => [group.name, group]));
+  const keys = new Map<string, Record<string, string>>();
+  const join = (name: string, stored: string, key: string, depth: number): void => {
+    const inner = groups.get(name);
+    // Cycles are refused when the request is opened; the depth bounds what is not yet.
+    if (inner !== undefined && depth < 64)
+      for (const member of inner.members) join(member, stored, key, depth + 1);
+    else keys.set(name, { ...keys.get(name), [stored]: key });
+  };
+  for (const { stored, members } of groups.values())
+    if (stored !== undefined) for (const member of members) join(member, stored, `${planId}/${member}`, 0);
+  return (name: string) => keys.get(name) ?? {};
+}
+
+/** Heat prints top-level keys capitalised, others do not: the case of those is folded. */
+function resolve(key: string, value: unknown): ResolvedResource {
+  const say = (message: string) => new ValetError('valet.request.invalid', `resource ${key}: ${message}`);
+  if (!isObject(value)) throw say(`expected an object, got ${JSON.stringify(value)?.slice(0, 40)}`);
+  const folded = fold(value);
+  const { type, properties = {}, name, metadata } = folded;
+  if (typeof type !== 'string') throw say('has no type; expected a text such as OS::Nova::Server');
+  if (properties !== null && !isObject(properties)) throw say('properties must be an object');
+  if (name !== undefined && typeof name !== 'string') throw say('name must be a text');
+  return {
+    path: key,
+    name: name ?? key,
+    type,
+    properties: (properties ?? {}) as Record<string, unknown>,
+    metadata,
+    position: () => ({ file: 'request', line: 1, column: 1 }),
+  };
+}
+
+function metadataOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (!isObject(value)) return {};
+  const { metadata, properties } = fold(value);
+  const hints =
+    isObject(properties) && isObject(properties.scheduler_hints) ? properties.scheduler_hints : {};
+  return { ...hints, ...(isObject(metadata) ? metadata : {}) };
+}
+
+function fold(value: Record<string, unknown>): Record<string, unknown> {
+  const folded: Record<string, unknown> = Object.create(null);
+  for (const [key, each] of Object.entries(value)) folded[key.toLowerCase()] = each;
+  return folded;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, each) =>
+    isObject(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
+  );
+}

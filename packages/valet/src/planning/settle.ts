@@ -1,0 +1,85 @@
+/**
+ * Solving and committing as one: the answer is found on a thread while others go on changing the site, so before
+ * it is committed the independent checker looks at it again, on the site as it is now, with everything it relied
+ * on. If others came first, it is solved again.
+ */
+import {
+  type Answer,
+  type Application,
+  OstroError,
+  occupy,
+  Verifier,
+  vacate,
+  viewSnapshot,
+} from '@valet/ostro';
+import { ValetError } from '../error.ts';
+import type { PlacementRecord } from '../ports/record.ts';
+import type { Deps } from './deps.ts';
+import type { Context, SolveInput } from './use-cases.ts';
+
+export interface Question {
+  readonly application: Application;
+  readonly solve: SolveInput;
+  /** The request's own placements, which are no obstacle to it. */
+  readonly own: readonly PlacementRecord[];
+}
+
+/**
+ * @param commit called with an answer that holds on the site as it is at this very moment; what it does before
+ *   its first `await` is atomic with the check
+ * @returns what `commit` returned, or the answer without placements
+ * @throws ValetError `valet.request.invalid`, `valet.store.conflict` when others were faster every time
+ */
+export async function settle<Result>(
+  deps: Deps,
+  context: Context,
+  question: Question,
+  commit: (answer: Answer) => Promise<Result>,
+): Promise<{ readonly settled: Result } | { readonly failed: Answer }> {
+  const { world, settings, metrics } = deps;
+  for (let attempt = 0; attempt < settings.attempts; attempt++) {
+    const answer = await ask(deps, context, question);
+    metrics.solved(answer.status, answer.work.elapsedMs / 1000, answer.cost?.gap ?? null);
+    if (answer.cost === undefined) {
+      for (const item of answer.explanation?.items ?? [])
+        for (const { rule } of item.rejections) metrics.rejected(rule);
+      return { failed: answer };
+    }
+    const own = world.holdings(
+      question.own.map((placement) => world.placements.get(placement.id) ?? placement),
+    );
+    vacate(world.snapshot, own.occupants, own.pipes);
+    const violations = new Verifier(viewSnapshot(world.snapshot)).check(
+      question.application,
+      answer.placements,
+    );
+    occupy(world.snapshot, own.occupants, own.pipes);
+    if (violations.length === 0) return { settled: await commit(answer) };
+    metrics.conflicted(violations[0].rule);
+  }
+  throw new ValetError(
+    'valet.store.conflict',
+    `other requests took what this one was given, ${settings.attempts} times in a row; try again`,
+  );
+}
+
+/** One solve on a thread. @throws ValetError for what is wrong with the request */
+async function ask(deps: Deps, context: Context, { application, solve, own }: Question): Promise<Answer> {
+  const { pool, world, settings } = deps;
+  // Quality may take time while nobody waits; the longer the queue, the sooner an answer will do.
+  const budgetMs = solve.budgetMs ?? settings.budgetMs / (1 + pool.waiting);
+  const held = own.length === 0 ? null : world.holdings(own);
+  const vacated = held === null || held.occupants.length === 0 ? {} : { vacated: held };
+  const options = { policy: solve.policy ?? settings.policy, seed: solve.seed ?? settings.seed, budgetMs };
+  try {
+    return await pool.run<'solve'>({ kind: 'solve', application, options, ...vacated }, context.signal);
+  } catch (error) {
+    throw error instanceof OstroError ? requestError(error) : error;
+  }
+}
+
+/** The optimizer's objections to a request, as the service's. */
+export function requestError(error: OstroError): ValetError {
+  const code = error.code === 'valet.group.forbidden' ? 'valet.group.forbidden' : 'valet.request.invalid';
+  return new ValetError(code, error.message, { code: error.code, ...error.details }, error);
+}

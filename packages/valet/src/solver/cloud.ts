@@ -1,0 +1,17 @@
+/** The cloud that templates are read against, as far as a snapshot knows it. */
+import type { Cloud, Flavor } from '@valet/heat';
+import type { Snapshot } from '@valet/ostro';
+
+export function cloudOfSnapshot(snapshot: Snapshot, flavors: readonly Flavor[]): Cloud {
+  const keys = new Set<string>();
+  for (const metadata of snapshot.aggregates.values()) for (const key of Object.keys(metadata)) keys.add(key);
+  return {
+    flavors,
+    groups: snapshot.groups
+      .filter(({ name }) => snapshot.groupIndex.has(name))
+      .map(({ name, type, level }) => ({ name, type, ...(level === null ? {} : { level }) })),
+    pools: snapshot.poolCount,
+    resourceClasses: new Set(snapshot.classes),
+    aggregateKeys: keys,
+  };
+}

@@ -1,0 +1,58 @@
+/** What planning and the solver threads say to each other: plain data that can be posted. */
+import type { Answer, Application, HeldPipe, Occupant, Snapshot, SolveOptions } from '@valet/ostro';
+import type { CapacityResult, PreviewInput, PreviewResult } from '../planning/use-cases.ts';
+
+/** The options of a solve that can be posted. */
+export type PostedOptions = Pick<SolveOptions, 'policy' | 'seed' | 'budgetMs'>;
+
+/** What is to be taken out of the site before solving: the request's own earlier placements. */
+export interface Vacated {
+  readonly occupants: readonly Occupant[];
+  readonly pipes: readonly HeldPipe[];
+}
+
+export type Job =
+  | {
+      readonly kind: 'solve';
+      readonly application: Application;
+      readonly options: PostedOptions;
+      readonly vacated?: Vacated;
+    }
+  | { readonly kind: 'preview'; readonly input: PreviewInput; readonly options: PostedOptions }
+  | {
+      readonly kind: 'capacity';
+      readonly copy: { readonly application: Application } | { readonly preview: PreviewInput };
+      readonly limit: number;
+      readonly options: PostedOptions;
+    };
+
+export interface JobResults {
+  readonly solve: Answer;
+  readonly preview: PreviewResult;
+  readonly capacity: CapacityResult;
+}
+
+/** To a thread: the site (once), the groups (whenever they changed), a job. */
+export type ToThread =
+  | {
+      readonly type: 'site';
+      readonly snapshot: Snapshot;
+      readonly flavors: PostedFlavors;
+      readonly cancel: Int32Array;
+    }
+  | { readonly type: 'groups'; readonly groups: Snapshot['groups']; readonly index: Snapshot['groupIndex'] }
+  | { readonly type: 'job'; readonly id: number; readonly job: Job };
+
+export type FromThread =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly failure: Failure };
+
+/** An error as it crosses threads: which class, with its own fields. */
+export interface Failure {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export type PostedFlavors = readonly import('@valet/heat').Flavor[];

@@ -1,0 +1,191 @@
+/**
+ * The solver threads: a bounded queue of jobs, each cancelled when its caller goes away. A thread that dies is
+ * replaced, and its job fails as an internal error.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { OstroError, type OstroErrorCode, type Snapshot } from '@valet/ostro';
+import { ValetError } from '../error.ts';
+import type { Failure, FromThread, Job, JobResults, PostedFlavors, ToThread } from './job.ts';
+
+interface Waiting {
+  readonly id: number;
+  readonly job: Job;
+  readonly signal: AbortSignal;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly onAbort: () => void;
+}
+
+interface Thread {
+  worker: Worker;
+  readonly cancel: Int32Array;
+  running: Waiting | null;
+  groupsVersion: number;
+}
+
+export interface PoolOptions {
+  /** Threads; 0: one less than the machine has cores, at least one. */
+  readonly threads: number;
+  /** Jobs that may wait. */
+  readonly queueLimit: number;
+}
+
+export class SolverPool {
+  readonly #snapshot: Snapshot;
+  readonly #flavors: PostedFlavors;
+  readonly #queueLimit: number;
+  readonly #threads: Thread[] = [];
+  readonly #queue: Waiting[] = [];
+  #groupsVersion = 0;
+  #nextId = 1;
+  #closed = false;
+
+  /** @param snapshot with shared arrays, so that the threads see what this thread writes */
+  constructor(snapshot: Snapshot, flavors: PostedFlavors, { threads, queueLimit }: PoolOptions) {
+    this.#snapshot = snapshot;
+    this.#flavors = flavors;
+    this.#queueLimit = queueLimit;
+    const count = threads > 0 ? threads : Math.max(1, availableParallelism() - 1);
+    for (let i = 0; i < count; i++) {
+      const cancel = new Int32Array(new SharedArrayBuffer(4));
+      const thread: Thread = { worker: this.#start(cancel), cancel, running: null, groupsVersion: 0 };
+      this.#threads.push(thread);
+      this.#listen(thread);
+    }
+  }
+
+  /** Jobs waiting for a thread. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  get running(): number {
+    return this.#threads.filter((thread) => thread.running !== null).length;
+  }
+
+  /** The stored groups have changed: every thread gets them before its next job. */
+  groupsChanged(): void {
+    this.#groupsVersion++;
+  }
+
+  /**
+   * @throws ValetError `valet.queue.full`, or `valet.plan.cancelled` when the signal aborts
+   * @throws OstroError | ValetError what the job itself threw
+   */
+  run<Kind extends Job['kind']>(
+    job: Extract<Job, { kind: Kind }>,
+    signal: AbortSignal,
+  ): Promise<JobResults[Kind]> {
+    if (this.#closed) return Promise.reject(cancelled('the service is shutting down'));
+    if (signal.aborted) return Promise.reject(cancelled('the caller went away'));
+    if (this.#queue.length >= this.#queueLimit)
+      return Promise.reject(
+        new ValetError(
+          'valet.queue.full',
+          `${this.#queue.length} requests wait for the optimizer already; try again in a moment`,
+        ),
+      );
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      const onAbort = () => this.#abort(waiting);
+      const waiting: Waiting = { id, job, signal, resolve, reject, onAbort };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#queue.push(waiting);
+      this.#assign();
+    });
+  }
+
+  /** Cancels what runs and waits, and ends the threads. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const waiting of this.#queue.splice(0))
+      settle(waiting).reject(cancelled('the service is shutting down'));
+    for (const { running, cancel } of this.#threads)
+      if (running !== null) Atomics.store(cancel, 0, running.id);
+    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+    for (const thread of this.#threads)
+      if (thread.running !== null) settle(thread.running).reject(cancelled('the service is shutting down'));
+  }
+
+  #start(cancel: Int32Array): Worker {
+    const worker = new Worker(new URL('./thread.js', import.meta.url));
+    const site: ToThread = { type: 'site', snapshot: this.#snapshot, flavors: this.#flavors, cancel };
+    worker.postMessage(site);
+    return worker;
+  }
+
+  #listen(thread: Thread): void {
+    thread.worker.on('message', (message: FromThread) => {
+      const waiting = thread.running;
+      if (waiting === null || waiting.id !== message.id) return;
+      thread.running = null;
+      const { resolve, reject, signal } = settle(waiting);
+      if (signal.aborted) reject(cancelled('the caller went away'));
+      else if ('failure' in message) reject(errorOf(message.failure));
+      else resolve(message.result as never);
+      this.#assign();
+    });
+    thread.worker.on('error', (error) => this.#replace(thread, error));
+    thread.worker.on('exit', () => this.#replace(thread, new Error('the thread ended')));
+  }
+
+  #replace(thread: Thread, error: Error): void {
+    if (this.#closed) return;
+    const waiting = thread.running;
+    thread.running = null;
+    thread.worker.removeAllListeners();
+    // `error` is followed by `exit`: only the first one counts.
+    thread.worker.on('error', () => {});
+    thread.worker = this.#start(thread.cancel);
+    thread.groupsVersion = 0;
+    this.#listen(thread);
+    if (waiting !== null)
+      settle(waiting).reject(new ValetError('valet.internal', 'a solver thread failed', {}, error));
+    this.#assign();
+  }
+
+  #assign(): void {
+    for (const thread of this.#threads) {
+      if (thread.running !== null) continue;
+      const waiting = this.#queue.shift();
+      if (waiting === undefined) return;
+      if (thread.groupsVersion !== this.#groupsVersion) {
+        const { groups, groupIndex: index } = this.#snapshot;
+        const message: ToThread = { type: 'groups', groups, index };
+        thread.worker.postMessage(message);
+        thread.groupsVersion = this.#groupsVersion;
+      }
+      thread.running = waiting;
+      const message: ToThread = { type: 'job', id: waiting.id, job: waiting.job };
+      thread.worker.postMessage(message);
+    }
+  }
+
+  #abort(waiting: Waiting): void {
+    const at = this.#queue.indexOf(waiting);
+    if (at >= 0) {
+      this.#queue.splice(at, 1);
+      settle(waiting).reject(cancelled('the caller went away'));
+      return;
+    }
+    // A running job ends by itself soon and answers; its slot is free only then.
+    for (const { running, cancel } of this.#threads)
+      if (running === waiting) Atomics.store(cancel, 0, waiting.id);
+  }
+}
+
+function settle(waiting: Waiting): Waiting {
+  waiting.signal.removeEventListener('abort', waiting.onAbort);
+  return waiting;
+}
+
+function cancelled(why: string): ValetError {
+  return new ValetError('valet.plan.cancelled', `the request was cancelled: ${why}`);
+}
+
+function errorOf({ name, code, message, details }: Failure): Error {
+  if (name === 'OstroError') return new OstroError(code as OstroErrorCode, message, details);
+  if (name === 'HeatError') return new ValetError('valet.request.invalid', message, { code });
+  return new ValetError('valet.internal', message, details);
+}

@@ -1,0 +1,110 @@
+/** A solver thread: owns one solver on the shared site and works off one job after another. */
+import { parentPort } from 'node:worker_threads';
+import { DocumentError, formatPosition } from '@valet/document';
+import { type Cloud, evaluateTemplate, type Flavor, HeatError, toApplication } from '@valet/heat';
+import {
+  type Application,
+  copySnapshot,
+  OstroError,
+  type Snapshot,
+  type SolveOptions,
+  Solver,
+  vacate,
+} from '@valet/ostro';
+import type { PreviewInput, PreviewResult } from '../planning/use-cases.ts';
+import { countCopies } from './capacity.ts';
+import { cloudOfSnapshot } from './cloud.ts';
+import type { Failure, Job, JobResults, PostedOptions, ToThread } from './job.ts';
+
+const port = parentPort!;
+let snapshot: Snapshot;
+let solver: Solver;
+let flavors: readonly Flavor[] = [];
+/** Set to a job's number by the main thread: that job is to end. */
+let cancel: Int32Array;
+
+port.on('message', (message: ToThread) => {
+  if (message.type === 'site') {
+    snapshot = message.snapshot;
+    flavors = message.flavors;
+    cancel = message.cancel;
+    solver = new Solver(snapshot);
+  } else if (message.type === 'groups') {
+    // The solver reads the groups through the snapshot, so they are changed in place.
+    Object.assign(snapshot, { groups: message.groups, groupIndex: message.index });
+  } else {
+    const { id, job } = message;
+    try {
+      port.postMessage({ id, result: run(id, job) });
+    } catch (error) {
+      port.postMessage({ id, failure: failureOf(error) });
+    }
+  }
+});
+
+function run(id: number, job: Job): JobResults[Job['kind']] {
+  const options = runningOptions(id, job.options);
+  if (job.kind === 'solve') return solverFor(job).solve(job.application, options);
+  if (job.kind === 'preview') return preview(job.input, options);
+  const application =
+    'application' in job.copy ? job.copy.application : toPreview(job.copy.preview).application;
+  return countCopies(copySnapshot(snapshot), application, job.limit, options);
+}
+
+/** The request's own earlier placements leave a copy of the site; nobody else may see them gone. */
+function solverFor({ vacated }: Extract<Job, { kind: 'solve' }>): Solver {
+  if (vacated === undefined) return solver;
+  const without = copySnapshot(snapshot);
+  vacate(without, vacated.occupants, vacated.pipes);
+  return new Solver(without);
+}
+
+function preview(input: PreviewInput, options: SolveOptions): PreviewResult {
+  const { application, items, passedOver, warnings } = toPreview(input);
+  const answer = solver.solve(application, options);
+  return {
+    answer,
+    types: new Map(items.map(({ path, type }) => [path, type])),
+    passedOver,
+    warnings,
+  };
+}
+
+function toPreview(input: PreviewInput) {
+  const evaluation = evaluateTemplate({
+    template: input.template,
+    files: input.files,
+    environments: input.environments,
+    parameters: input.parameters,
+    stackName: input.stackName,
+    projectId: input.projectId ?? undefined,
+  });
+  const cloud: Cloud = cloudOfSnapshot(snapshot, flavors);
+  const stack = toApplication(evaluation.resources, cloud, {
+    name: input.stackName,
+    ...(input.projectId === null ? {} : { project: input.projectId }),
+  });
+  const warnings = [...evaluation.warnings, ...stack.warnings].map(({ message, position }) =>
+    position === undefined ? message : `${formatPosition(position)}: ${message}`,
+  );
+  return { ...stack, application: stack.application as Application, warnings };
+}
+
+function runningOptions(id: number, options: PostedOptions): SolveOptions {
+  return {
+    ...options,
+    now: () => performance.now(),
+    shouldStop: () => Atomics.load(cancel, 0) === id,
+  };
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof OstroError)
+    return { name: 'OstroError', code: error.code, message: error.message, details: error.details };
+  if (error instanceof HeatError || error instanceof DocumentError) {
+    const place = error.position === undefined ? '' : `${formatPosition(error.position)}: `;
+    return { name: 'HeatError', code: error.code, message: place + error.message, details: {} };
+  }
+  const { message, stack } = error as Error;
+  return { name: 'Error', code: 'valet.internal', message, details: { stack } };
+}

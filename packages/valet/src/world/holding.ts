@@ -1,0 +1,13 @@
+/** What a placement holds, parsed once. */
+import type { Holding, PlacementRecord } from '../ports/record.ts';
+
+const parsed = new WeakMap<PlacementRecord, Holding>();
+
+export function holdingOf(placement: PlacementRecord): Holding {
+  let holding = parsed.get(placement);
+  if (holding === undefined) {
+    holding = JSON.parse(placement.holding) as Holding;
+    parsed.set(placement, holding);
+  }
+  return holding;
+}

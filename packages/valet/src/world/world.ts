@@ -1,0 +1,200 @@
+/**
+ * The live picture: every group, plan and placement, and the site with all they hold taken from it. Changes go
+ * assume → confirm | forget: `apply` changes the picture at once and hands back what undoes it, so that a write
+ * the store refuses leaves no trace.
+ */
+import {
+  dropGroup,
+  type HeldPipe,
+  type Occupant,
+  occupy,
+  putGroup,
+  type Snapshot,
+  type StoredGroup,
+  vacate,
+} from '@valet/ostro';
+import type { GroupRecord, PlacementRecord, PlacementState, PlanRecord } from '../ports/record.ts';
+import type { StoredState } from '../ports/store.ts';
+import { holdingOf } from './holding.ts';
+import { Placements } from './placements.ts';
+
+/** States in which a placement holds its share of the site. */
+const HOLDING: ReadonlySet<PlacementState> = new Set(['planned', 'claimed', 'confirmed', 'moving']);
+
+export function isHolding(placement: PlacementRecord): boolean {
+  return HOLDING.has(placement.state);
+}
+
+/** A change of the picture; null removes. Placements of one plan that hold pipes to each other come together. */
+export interface WorldChange {
+  readonly groups?: ReadonlyMap<string, GroupRecord | null>;
+  readonly plans?: ReadonlyMap<string, PlanRecord | null>;
+  readonly placements?: ReadonlyMap<string, PlacementRecord | null>;
+}
+
+export class World {
+  readonly snapshot: Snapshot;
+  readonly groups = new Map<string, GroupRecord>();
+  readonly plans = new Map<string, PlanRecord>();
+  readonly placements = new Placements();
+  readonly #planOfStack = new Map<string, string>();
+  readonly #groupByName = new Map<string, string>();
+  readonly #onGroups: () => void;
+
+  /** @param onGroups called whenever a stored group or its members change */
+  constructor(snapshot: Snapshot, onGroups: () => void) {
+    this.snapshot = snapshot;
+    this.#onGroups = onGroups;
+  }
+
+  /** Takes in what the store remembers. Placements whose host is gone are left out and handed back. */
+  restore(state: StoredState): PlacementRecord[] {
+    const lost: PlacementRecord[] = [];
+    this.apply({
+      groups: new Map(state.groups.map((group) => [group.id, group])),
+      plans: new Map(state.plans.map((plan) => [plan.id, plan])),
+    });
+    const byPlan = new Map<string, PlacementRecord[]>();
+    for (const placement of state.placements) {
+      const { hostIndex, poolIndex } = this.snapshot;
+      const index = placement.kind === 'server' ? hostIndex : poolIndex;
+      if (isHolding(placement) && !index.has(placement.location)) {
+        lost.push(placement);
+        continue;
+      }
+      const list = byPlan.get(placement.planId);
+      if (list === undefined) byPlan.set(placement.planId, [placement]);
+      else list.push(placement);
+    }
+    for (const placements of byPlan.values())
+      this.apply({ placements: new Map(placements.map((placement) => [placement.id, placement])) });
+    return lost;
+  }
+
+  /** @returns the change that undoes this one */
+  apply(change: WorldChange): WorldChange {
+    const undo = {
+      groups: replaced(this.groups, change.groups),
+      plans: replaced(this.plans, change.plans),
+      placements: new Map(
+        [...(change.placements?.keys() ?? [])].map((id) => [id, this.placements.get(id) ?? null] as const),
+      ),
+    };
+    // Groups that come must be there before their members, groups that go must outlive them.
+    for (const [id, group] of change.groups ?? []) if (group !== null) this.#putGroup(id, group);
+    if (change.placements !== undefined) this.#replacePlacements(change.placements);
+    for (const [id, group] of change.groups ?? []) if (group === null) this.#dropGroup(id);
+    for (const [id, plan] of change.plans ?? []) {
+      const before = this.plans.get(id);
+      if (before !== undefined && this.#planOfStack.get(before.stackId) === id)
+        this.#planOfStack.delete(before.stackId);
+      if (plan === null) this.plans.delete(id);
+      else {
+        this.plans.set(id, plan);
+        this.#planOfStack.set(plan.stackId, id);
+      }
+    }
+    return undo;
+  }
+
+  planOfStack(stackId: string): PlanRecord | undefined {
+    const id = this.#planOfStack.get(stackId);
+    return id === undefined ? undefined : this.plans.get(id);
+  }
+
+  groupNamed(name: string): GroupRecord | undefined {
+    const id = this.#groupByName.get(name);
+    return id === undefined ? undefined : this.groups.get(id);
+  }
+
+  /** What placements hold of the site, as the optimizer's live functions take it. */
+  holdings(placements: readonly PlacementRecord[]): { occupants: Occupant[]; pipes: HeldPipe[] } {
+    const held = placements.filter(isHolding);
+    const byOrchestration = new Map(held.map((placement) => [placement.orchestrationId, placement]));
+    const occupants: Occupant[] = [];
+    const pipes: HeldPipe[] = [];
+    for (const placement of held) {
+      const { resources, sizeGb, iops, groups, pipes: held } = holdingOf(placement);
+      occupants.push({
+        name: placement.id,
+        kind: placement.kind,
+        at: placement.location,
+        resources,
+        sizeGb,
+        iops,
+        groups,
+      });
+      for (const { to, kbps } of held) {
+        // A pipe to something that holds nothing (any more) holds nothing either.
+        const other = byOrchestration.get(to);
+        if (other === undefined) continue;
+        const end = other.kind === 'volume';
+        pipes.push({ host: placement.location, to: other.location, toPool: end, kbps });
+      }
+    }
+    return { occupants, pipes };
+  }
+
+  /** A pipe has two ends, so a plan's placements leave and enter the site together. */
+  #replacePlacements(changed: ReadonlyMap<string, PlacementRecord | null>): void {
+    const plans = new Set<string>();
+    for (const [id, placement] of changed) {
+      const before = this.placements.get(id);
+      if (before !== undefined) plans.add(before.planId);
+      if (placement !== null) plans.add(placement.planId);
+    }
+    let groupsTouched = false;
+    for (const plan of plans) {
+      const { occupants, pipes } = this.holdings(this.placements.ofPlan(plan));
+      vacate(this.snapshot, occupants, pipes);
+      groupsTouched ||= occupants.some(({ groups }) => Object.keys(groups).length > 0);
+    }
+    for (const [id, placement] of changed) {
+      if (placement === null) this.placements.remove(id);
+      else this.placements.put(placement);
+    }
+    for (const plan of plans) {
+      const { occupants, pipes } = this.holdings(this.placements.ofPlan(plan));
+      occupy(this.snapshot, occupants, pipes);
+      groupsTouched ||= occupants.some(({ groups }) => Object.keys(groups).length > 0);
+    }
+    if (groupsTouched) this.#onGroups();
+  }
+
+  #putGroup(id: string, group: GroupRecord): void {
+    this.groups.set(id, group);
+    this.#groupByName.set(group.name, id);
+    putGroup(this.snapshot, storedGroup(group));
+    this.#onGroups();
+  }
+
+  #dropGroup(id: string): void {
+    const group = this.groups.get(id);
+    if (group === undefined) return;
+    this.groups.delete(id);
+    this.#groupByName.delete(group.name);
+    dropGroup(this.snapshot, group.name);
+    this.#onGroups();
+  }
+}
+
+/**
+ * A group as the optimizer knows it. Without members it is open to every project, but for exclusivity: a group
+ * open to everyone would let anybody shut others out.
+ */
+function storedGroup({ name, type, level, members, maxUnits }: GroupRecord): StoredGroup {
+  return {
+    name,
+    type,
+    ...(level === null ? {} : { level }),
+    ...(members.length === 0 && type !== 'exclusivity' ? {} : { projects: members }),
+    ...(maxUnits === null ? {} : { maxUnits }),
+  };
+}
+
+function replaced<Record>(
+  map: ReadonlyMap<string, Record>,
+  change: ReadonlyMap<string, Record | null> | undefined,
+): Map<string, Record | null> {
+  return new Map([...(change?.keys() ?? [])].map((id) => [id, map.get(id) ?? null]));
+}

@@ -1,0 +1,33 @@
+/** Every example does what the comment at its head says, called as that comment says. */
+import { describe, expect, it } from 'vitest';
+import { filesBelow, readText } from '../support/repository.ts';
+import { callsIn, valet } from '../support/valet.ts';
+
+const calls = filesBelow('examples', '.yaml').flatMap((path) =>
+  callsIn(readText(path), /^#\s+(?=valet )/).map((call) => [path, call] as const),
+);
+
+const words = (call: string) => call.split(/\s+/).slice(1);
+
+describe('examples', () => {
+  it('say how they are called', () => {
+    const templates = filesBelow('examples', '.yaml').filter((path) => {
+      const [, folder, name] = path.split('/');
+      return name === `${folder}.yaml`;
+    });
+    expect(templates.length).toBeGreaterThanOrEqual(6);
+    expect(templates.filter((path) => !calls.some(([, call]) => call.includes(path)))).toEqual([]);
+  });
+
+  it.each(calls)('%s: %s', (_, call) => {
+    const run = valet(words(call));
+    expect(run, run.err).toMatchObject({ status: call.includes('impossible') ? 2 : 0 });
+    expect(run.err).not.toContain('    at ');
+    expect(run.out).not.toBe('');
+  });
+
+  it.each(calls.filter(([, call]) => call.includes('plan preview')))('the same twice: %s: %s', (_, call) => {
+    const [first, second] = [1, 2].map(() => JSON.parse(valet([...words(call), '-f', 'json']).out));
+    expect({ ...second, elapsed_ms: 0 }).toEqual({ ...first, elapsed_ms: 0 });
+  });
+});

@@ -1,0 +1,82 @@
+/** The README and the documents keep what they promise: commands run, samples are real, links lead somewhere. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, readPackageJson, readText, root } from '../support/repository.ts';
+import { type Run, valet } from '../support/valet.ts';
+
+interface Sample {
+  readonly call: string;
+  /** What the document shows as its output; empty when it shows none. */
+  readonly shown: readonly string[];
+}
+
+/** The calls in blocks marked `console`, with the output shown below each. */
+function samplesIn(path: string): Sample[] {
+  const blocks = [...readText(path).matchAll(/^```console\n(.*?)^```$/gms)].map(([, block]) => block!);
+  return blocks.flatMap((block) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((part) => {
+        const [call, ...shown] = part.trimEnd().split('\n');
+        return { call: call!, shown };
+      }),
+  );
+}
+
+/** Lines with what differs from run to run taken out. */
+const comparable = (lines: readonly string[]) => lines.map((line) => line.replace(/[\d.,]+ ms\)/, 'T ms)'));
+
+function runNode(script: string, ...args: string[]): Run {
+  const child = spawnSync(process.execPath, [script, ...args], { cwd: root, encoding: 'utf8' });
+  return { status: child.status, out: child.stdout, err: child.stderr };
+}
+
+const readme = samplesIn('README.md');
+
+describe('the README', () => {
+  it('leads with the two commands', () => {
+    expect(readme.slice(0, 2).map(({ call }) => call)).toEqual(['npm start', 'npm test']);
+  });
+
+  const calls = readme.filter(({ call }) => call.startsWith('npx valet '));
+  it.each(calls)('$call', ({ call, shown }) => {
+    const { status, out, err } = valet(call.split(' ').slice(2));
+    expect(status, err).toBe(call.includes('impossible') ? 2 : 0);
+    if (shown.length > 0) expect(comparable(out.trimEnd().split('\n'))).toEqual(comparable(shown));
+  });
+
+  it('shows what `npm start` prints', () => {
+    const sample = readme.find(({ call, shown }) => call.startsWith('npm start') && shown.length > 0);
+    const { status, out } = runNode('scripts/start.mjs', '--once');
+    expect(status).toBe(0);
+    expect(comparable(out.trimEnd().split('\n'))).toEqual(comparable(sample!.shown));
+  });
+});
+
+describe('the documents', () => {
+  const documents = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'GLOSSARY.md',
+    'CHANGELOG.md',
+    ...filesBelow('docs', '.md'),
+  ];
+  const scripts = readPackageJson('.').scripts ?? {};
+
+  it.each(documents)('%s names scripts that exist', (path) => {
+    const named = [...readText(path).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test))\b/g)].map(
+      ([, a, b]) => (a ?? b)!,
+    );
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it.each(documents)('%s links to files that exist', (path) => {
+    const links = [...readText(path).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+      .map(([, link]) => link!)
+      .filter((link) => !/^[a-z]+:/.test(link));
+    expect(links.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([]);
+  });
+});

@@ -1,0 +1,7 @@
+/** Before tests that run the command as a process: compiles what changed. */
+import { execFileSync } from 'node:child_process';
+import { root } from './repository.ts';
+
+export function setup(): void {
+  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
+}
