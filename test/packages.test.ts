@@ -10,7 +10,11 @@ const scriptsNotNeeded: readonly string[] = [
   'node_modules/@photostructure/sqlite',
 ];
 
+/** The oldest Node that Valet runs on: see `engines` in package.json. */
+const oldestNode = [20, 19, 0] as const;
+
 interface LockEntry {
+  readonly engines?: { readonly node?: string };
   readonly hasInstallScript?: boolean;
   readonly link?: boolean;
   readonly version?: string;
@@ -43,6 +47,14 @@ describe('dependencies', () => {
     expect(readText('.npmrc')).toContain('ignore-scripts=true');
   });
 
+  it('run on the oldest Node that is promised', () => {
+    expect(readPackageJson('.').engines).toEqual({ node: `>=${oldestNode.join('.')}` });
+    const tooNew = Object.entries(lock.packages)
+      .filter(([, { engines }]) => engines?.node && !acceptsOldest(engines.node))
+      .map(([path, { engines }]) => `${path} wants Node ${engines!.node}`);
+    expect(tooNew).toEqual([]);
+  });
+
   it('lock the workspaces of this tree', () => {
     const locked = Object.keys(lock.packages).filter(
       (path) => path.startsWith('packages/') && !path.includes('node_modules'),
@@ -50,3 +62,14 @@ describe('dependencies', () => {
     expect(locked.sort()).toEqual([...packageFolders].sort());
   });
 });
+
+/** Whether a range such as `^20.19.0 || >=22` takes the oldest Node; upper bounds are not looked at. */
+function acceptsOldest(range: string): boolean {
+  return range.split('||').some((part) => {
+    const [, operator = '', version = ''] = /^\s*([<>=^~]*)\s*v?([\d.]*)/.exec(part)!;
+    const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+    if (operator.startsWith('<') || version === '') return true;
+    const isOlder = oldestNode[0] - major || oldestNode[1] - minor || oldestNode[2] - patch;
+    return operator.startsWith('>') ? isOlder >= 0 : major === oldestNode[0] && isOlder >= 0;
+  });
+}

@@ -87,8 +87,9 @@ class Parser {
       const start = reader.at;
       const count = this.#count();
       if (count) {
-        if (last === 'nothing' || last === 'place')
+        if (last === 'nothing' || last === 'place') {
           throw new PatternError('there is nothing here to repeat', start);
+        }
         if (last === 'repeat') {
           throw new PatternError('a repetition follows a repetition; put the first into a group', start);
         }

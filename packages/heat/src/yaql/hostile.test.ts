@@ -62,9 +62,8 @@ describe('a hostile expression', () => {
       expect(failure(() => query(`${name}()`)).message).toMatch(/no function/);
       expect(failure(() => query(`call(${name}, [], {})`)).message).toMatch(/no function/);
       expect(query(`$${name}`)).toBeNull();
-      expect(
-        query(`{${name} => 1}.${name} + let(${name} => 1) -> $${name}`.replace(' + ', ', ').split(', ')[1]!),
-      ).toBe(1);
+      expect(query(`{${name} => 1}.${name}`)).toBe(1);
+      expect(query(`let(${name} => 1) -> $${name}`)).toBe(1);
       expect(query(`$.data.get(${name}, none)`, { a: 1 })).toBe('none');
     },
   );

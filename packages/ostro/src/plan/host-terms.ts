@@ -4,6 +4,8 @@ import { SHARE_SCALE } from './terms.ts';
 
 /** Fragments count over these classes only: every host has them. */
 const BASE = 3;
+/** More copies than any amount allows. */
+const MOST_COPIES = 2_147_483_648;
 /** Balance looks at vcpus and memory: disk is seldom what a host runs out of. */
 const LOAD = 2;
 
@@ -17,21 +19,32 @@ export function fragmentShare(snapshot: Snapshot, host: number, used: Int32Array
   const { free, capacity, mix } = snapshot;
   const K = snapshot.classes.length;
   const row = host * K;
+  // The most of each base class that copies of one flavor can use.
+  let vcpus = 0;
+  let memory = 0;
+  let disk = 0;
+  for (const { demand } of mix) {
+    let copies = MOST_COPIES;
+    for (let k = 0; k < K; k++) {
+      const ask = demand[k];
+      if (ask === 0) continue;
+      const left = free[row + k] - used[row + k];
+      const fit = left < ask ? 0 : Math.floor(left / ask);
+      if (fit < copies) copies = fit;
+    }
+    // A flavor that asks for nothing uses nothing.
+    if (copies === 0 || copies === MOST_COPIES) continue;
+    if (copies * demand[0] > vcpus) vcpus = copies * demand[0];
+    if (copies * demand[1] > memory) memory = copies * demand[1];
+    if (copies * demand[2] > disk) disk = copies * demand[2];
+  }
   let share = 0;
   let counted = 0;
   for (let c = 0; c < BASE; c++) {
     if (capacity[row + c] <= 0) continue;
     counted++;
     const left = Math.max(0, free[row + c] - used[row + c]);
-    let best = 0;
-    for (const { demand } of mix) {
-      let copies = Number.POSITIVE_INFINITY;
-      for (let k = 0; k < K; k++)
-        if (demand[k] > 0)
-          copies = Math.min(copies, Math.floor(Math.max(0, free[row + k] - used[row + k]) / demand[k]));
-      if (Number.isFinite(copies) && copies * demand[c] > best) best = copies * demand[c];
-    }
-    share += (left - Math.min(left, best)) / capacity[row + c];
+    share += (left - (c === 0 ? vcpus : c === 1 ? memory : disk)) / capacity[row + c];
   }
   return counted === 0 ? 0 : Math.round((share / counted) * SHARE_SCALE);
 }

@@ -69,7 +69,7 @@ export class Annealer {
     else this.#swap(part, host, temperature);
   }
 
-  /** Mostly the host of a neighbour; else one in use, or one beside it. */
+  /** Mostly the host of a neighbour; else one in use, one beside it, or any. */
   #pickHost(part: number): number {
     const { problem, partAt, touched } = this.#draft;
     const { parts, snapshot } = problem;
@@ -89,8 +89,9 @@ export class Annealer {
           ? this.#randomHost(rack - snapshot.hostCount)
           : -1;
     }
+    if (dice === 15) return this.#randomHost(this.#random.below(snapshot.rackCount + 1));
     const host = touched[this.#random.below(touched.length)];
-    return dice < 15 ? host : this.#randomHost(rackNumber(snapshot, host));
+    return dice < 14 ? host : this.#randomHost(rackNumber(snapshot, host));
   }
 
   #randomHost(rack: number): number {

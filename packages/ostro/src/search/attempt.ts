@@ -127,7 +127,7 @@ class Attempt {
         rebuild(this.#draft, this.#budget, this.#random, this.best, until(0.1), 50),
       );
       this.#draft.clear();
-      this.#phase('exact', () => this.#exact(PROVE_NODES, false, until(0.6)));
+      this.#phase('exact', () => this.#exact(PROVE_NODES, false, until(0.4)));
       if (this.#optimal || this.#isProven() || this.#budget.ended) return;
       this.best.restore(this.#draft);
     }

@@ -6,6 +6,7 @@
 import { poolUnitAt, unitAt } from '../model/snapshot.ts';
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
 import type { Draft } from './draft.ts';
+import type { Random } from './random.ts';
 
 /** Racks kept in the list of those with the most room. */
 const SHORTLIST = 48;
@@ -14,13 +15,16 @@ const FRESH_RACKS = 3;
 
 export class Candidates {
   readonly #draft: Draft;
+  readonly #random: Random | null;
   /** Rack numbers by room for the whole request, most first; made when first asked for. */
   #shortlist: Int32Array | null = null;
   readonly #rackSeen: Int32Array;
   #stamp = 0;
 
-  constructor(draft: Draft) {
+  /** @param random where given, unused racks are drawn from the list instead of taken from its top */
+  constructor(draft: Draft, random: Random | null = null) {
     this.#draft = draft;
+    this.#random = random;
     this.#rackSeen = new Int32Array(draft.problem.snapshot.rackCount + 1);
   }
 
@@ -106,7 +110,10 @@ export class Candidates {
     // Volumes stand in racks, too, and where a neighbour's pool hangs is near.
     for (const rack of this.#poolRacks(part)) this.#best(part, rack, into);
     let fresh = 0;
-    for (const rack of this.#byRoom()) {
+    const racks = this.#byRoom();
+    const from = this.#random?.below(racks.length) ?? 0;
+    for (let i = 0; i < racks.length; i++) {
+      const rack = racks[(from + i) % racks.length];
       const first = rackFirst(snapshot, rack);
       if (first >= rackEnd(snapshot, rack) || !inBound(first)) continue;
       if (this.#best(part, rack, into) && ++fresh >= FRESH_RACKS) break;

@@ -22,7 +22,7 @@ export function rebuild(
   until: number,
   patience: number,
 ): void {
-  const candidates = new Candidates(draft);
+  const candidates = new Candidates(draft, random);
   const found: number[] = [];
   let idle = 0;
   while (idle < patience && budget.share < until) {

@@ -15,7 +15,7 @@ import { Random } from './random.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 
 /** Steps of improvement where neither steps nor time are given: some tens of milliseconds. */
-const DEFAULT_STEPS = 60_000;
+const DEFAULT_STEPS = 40_000;
 
 /** Searches one snapshot again and again without allocating by its size: keep one for each thread. */
 export class Solver {
