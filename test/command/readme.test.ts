@@ -1,6 +1,6 @@
 /** The README and the documents keep what they promise: commands run, samples are real, links lead somewhere. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesBelow, readPackageJson, readText, root } from '../support/repository.ts';
@@ -26,6 +26,21 @@ function samplesIn(path: string): Sample[] {
   );
 }
 
+/** A sample must be what the command prints now; with `UPDATE_SAMPLES=1` it is made so. */
+function expectSample({ call, shown }: Sample, out: string): void {
+  const real = out.trimEnd();
+  if (process.env.UPDATE_SAMPLES) {
+    const [before, after] = [shown.join('\n'), real].map((text) => `$ ${call}\n${text}\n\`\`\``);
+    writeFileSync(
+      join(root, 'README.md'),
+      readText('README.md').replace(before!, () => after!),
+    );
+  } else {
+    const advice = 'refresh it by: UPDATE_SAMPLES=1 npm test -- test/command/readme';
+    expect(comparable(real.split('\n')), advice).toEqual(comparable(shown));
+  }
+}
+
 /** Lines with what differs from run to run taken out. */
 const comparable = (lines: readonly string[]) => lines.map((line) => line.replace(/[\d.,]+ ms\)/, 'T ms)'));
 
@@ -42,17 +57,18 @@ describe('the README', () => {
   });
 
   const calls = readme.filter(({ call }) => call.startsWith('npx valet '));
-  it.each(calls)('$call', ({ call, shown }) => {
+  it.each(calls)('$call', (sample) => {
+    const { call } = sample;
     const { status, out, err } = valet(call.split(' ').slice(2));
     expect(status, err).toBe(call.includes('impossible') ? 2 : 0);
-    if (shown.length > 0) expect(comparable(out.trimEnd().split('\n'))).toEqual(comparable(shown));
+    if (sample.shown.length > 0) expectSample(sample, out);
   });
 
   it('shows what `npm start` prints', () => {
     const sample = readme.find(({ call, shown }) => call.startsWith('npm start') && shown.length > 0);
     const { status, out } = runNode('scripts/start.mjs', '--once');
     expect(status).toBe(0);
-    expect(comparable(out.trimEnd().split('\n'))).toEqual(comparable(sample!.shown));
+    expectSample(sample!, out);
   });
 });
 

@@ -1,1 +1,2 @@
+/** The service: plans, remembers and reserves. */
 export {};
