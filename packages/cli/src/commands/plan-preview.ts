@@ -81,8 +81,9 @@ function search(
 ): Answer {
   const { application } = stack;
   const now = () => performance.now();
-  const things = count(application.servers.length + (application.volumes?.length ?? 0), 'resource');
-  const progress = new Progress(err, `Placing ${things} on ${count(site.hosts.length, 'host')}`, now);
+  const things = application.servers.length + (application.volumes?.length ?? 0);
+  const work = `Placing ${count(things, 'resource')} on ${count(site.hosts.length, 'host')}`;
+  const progress = new Progress(err, work, now);
   const stepLimit = options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps };
   const timeLimit = options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs };
   try {

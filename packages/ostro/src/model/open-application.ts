@@ -1,11 +1,18 @@
 /** Opens an application on a snapshot: checks the request and turns it into a `Problem`. */
 import { OstroError } from '../error.ts';
-import { refuseFeature, refusePoolFeature, type ServerNeeds } from '../rules/eligibility/rule.ts';
+import {
+  isEligible,
+  isServed,
+  refuseFeature,
+  refusePoolFeature,
+  type ServerNeeds,
+  type VolumeNeeds,
+} from '../rules/eligibility/rule.ts';
 import type { Application, Pipe, Server, Volume } from './application.ts';
 import { byName, MAX_AMOUNT } from './check.ts';
 import { compileGroups } from './groups.ts';
 import { affinitiesByPart, joinParts } from './parts.ts';
-import type { CompiledPipe, Problem, VolumeNeeds } from './problem.ts';
+import type { CompiledPipe, Problem } from './problem.ts';
 import { KBPS_PER_MBPS, type Snapshot } from './snapshot.ts';
 
 /**
@@ -37,32 +44,17 @@ export function openApplication(snapshot: Snapshot, application: Application): P
   );
   const current = new Int32Array(names.length).fill(-1);
   const mayStay = new Uint8Array(names.length);
+  // A host or pool that is gone is no place to stay.
   servers.forEach((server, s) => {
     if (server.current === undefined) return;
-    // A host that is gone is no place to stay.
-    const host = snapshot.hostIndex.get(server.current) ?? -1;
-    const need = serverNeeds[needs[s]];
-    current[s] = host;
-    mayStay[s] =
-      host >= 0 &&
-      need.featureOk[snapshot.feature[host]] === 1 &&
-      (need.only === null || need.only.has(host)) &&
-      !need.not?.has(host)
-        ? 1
-        : 0;
+    current[s] = snapshot.hostIndex.get(server.current) ?? -1;
+    if (current[s] >= 0 && isEligible(snapshot, serverNeeds[needs[s]], current[s])) mayStay[s] = 1;
   });
   volumes.forEach((volume, v) => {
     if (volume.current === undefined) return;
-    const pool = snapshot.poolIndex.get(volume.current) ?? -1;
-    const need = volumeNeeds[needs[servers.length + v]];
-    current[servers.length + v] = pool;
-    mayStay[servers.length + v] =
-      pool >= 0 &&
-      need.featureOk[snapshot.poolFeature[pool]] === 1 &&
-      (need.only === null || need.only.has(pool)) &&
-      !need.not?.has(pool)
-        ? 1
-        : 0;
+    const item = servers.length + v;
+    current[item] = snapshot.poolIndex.get(volume.current) ?? -1;
+    if (current[item] >= 0 && isServed(snapshot, volumeNeeds[needs[item]], current[item])) mayStay[item] = 1;
   });
   const groups = compileGroups(
     snapshot,

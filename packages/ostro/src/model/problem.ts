@@ -3,7 +3,7 @@
  * servers `0 … serverCount-1` and then the volumes, each sorted by name, so that the order of a request's
  * lists does not matter. The target of a server is a host, that of a volume a pool.
  */
-import type { ServerNeeds } from '../rules/eligibility/rule.ts';
+import type { ServerNeeds, VolumeNeeds } from '../rules/eligibility/rule.ts';
 import type { Level } from './site.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -86,12 +86,4 @@ export interface Problem {
   readonly parts: Parts;
   /** Hard affinity groups (their numbers) with an item of the part. */
   readonly affinitiesOf: readonly (readonly number[])[];
-}
-
-/** What a volume asks of a pool beside room. */
-export interface VolumeNeeds {
-  /** By pool feature: 1 when it may serve. */
-  readonly featureOk: Uint8Array;
-  readonly only: ReadonlySet<number> | null;
-  readonly not: ReadonlySet<number> | null;
 }

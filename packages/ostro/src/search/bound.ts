@@ -6,7 +6,7 @@
 import { linkCount, SAME_CLUSTER, SAME_HOST, SAME_RACK, SAME_SITE } from '../model/links.ts';
 import type { Problem } from '../model/problem.ts';
 import { HOSTS, NETWORK, TERMS } from '../plan/terms.ts';
-import { isServed } from '../rules/pools/rule.ts';
+import { isServed } from '../rules/eligibility/rule.ts';
 
 /** @returns by term, in the units of amounts; 0 where nothing better is known */
 export function lowerBounds(problem: Problem): Float64Array {
@@ -150,7 +150,7 @@ function forcedLinks(problem: Problem): Int32Array {
   function nearestPool(problem: Problem, volume: number): number {
     let least = linkCount(SAME_SITE, true);
     for (let pool = 0; pool < snapshot.poolCount; pool++) {
-      if (!isServed(problem, volume, pool)) continue;
+      if (!isServed(snapshot, problem.volumeNeeds[problem.needs[volume]], pool)) continue;
       const distance =
         snapshot.poolHost[pool] >= 0
           ? SAME_HOST

@@ -5,7 +5,7 @@
 import type { Problem } from '../model/problem.ts';
 import { poolUnitAt, unitAt } from '../model/snapshot.ts';
 import type { Element } from '../plan/answer.ts';
-import { isServed } from '../rules/pools/rule.ts';
+import { isServed } from '../rules/eligibility/rule.ts';
 import { Candidates } from './candidates.ts';
 import type { Draft } from './draft.ts';
 
@@ -260,7 +260,8 @@ function pools(draft: Draft): Certificate | null {
     let sizeRoom = 0;
     let rateRoom = 0;
     for (let pool = 0; pool < snapshot.poolCount; pool++) {
-      if (!scope.some((volume) => isServed(problem, volume, pool))) continue;
+      if (!scope.some((volume) => isServed(snapshot, problem.volumeNeeds[problem.needs[volume]], pool)))
+        continue;
       sizeRoom += Math.max(0, snapshot.poolFreeGb[pool]);
       rateRoom += Math.max(0, snapshot.poolFreeIops[pool]);
     }

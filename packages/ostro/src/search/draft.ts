@@ -9,9 +9,9 @@ import { affinityRule } from '../rules/affinity/rule.ts';
 import { pipeCost, releasePipe, reservePipe } from '../rules/bandwidth/rule.ts';
 import { fitsHost, takeHost } from '../rules/capacity/rule.ts';
 import { DiversityRule } from '../rules/diversity/rule.ts';
-import { isEligible } from '../rules/eligibility/rule.ts';
+import { isEligible, isServed } from '../rules/eligibility/rule.ts';
 import { ExclusivityRule, isHeld } from '../rules/exclusivity/rule.ts';
-import { fitsPool, isServed } from '../rules/pools/rule.ts';
+import { fitsPool } from '../rules/pools/rule.ts';
 import type { GroupRule } from '../rules/rule.ts';
 import { SpreadRule } from '../rules/spread/rule.ts';
 import type { Scratch } from './scratch.ts';
@@ -102,7 +102,10 @@ export class Draft {
   isEligible(part: number, target: number): boolean {
     const { problem } = this;
     const { start, items } = problem.parts;
-    if (!this.isServers(part)) return isServed(problem, items[start[part]], target);
+    if (!this.isServers(part)) {
+      const needs = problem.volumeNeeds[problem.needs[items[start[part]]]];
+      return isServed(problem.snapshot, needs, target);
+    }
     for (let i = start[part]; i < start[part + 1]; i++) {
       const item = items[i];
       if (!isEligible(problem.snapshot, problem.serverNeeds[problem.needs[item]], target)) return false;

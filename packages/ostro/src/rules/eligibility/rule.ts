@@ -17,6 +17,14 @@ export interface ServerNeeds {
   readonly missingClass: string | null;
 }
 
+/** What some volumes of an application ask of a pool beside room. */
+export interface VolumeNeeds {
+  /** By pool feature: 1 when it may serve. */
+  readonly featureOk: Uint8Array;
+  readonly only: ReadonlySet<number> | null;
+  readonly not: ReadonlySet<number> | null;
+}
+
 /** Why a host feature cannot serve; null when it can. */
 export type Refusal = 'disabled' | 'zone' | 'traits' | 'aggregates' | 'unit limits';
 
@@ -59,5 +67,14 @@ export function isEligible(snapshot: Snapshot, needs: ServerNeeds, host: number)
     needs.featureOk[snapshot.feature[host]] === 1 &&
     (needs.only === null || needs.only.has(host)) &&
     (needs.not === null || !needs.not.has(host))
+  );
+}
+
+/** May a volume with these needs use the pool: type, zone, fixed, allowed and excluded pools? */
+export function isServed(snapshot: Snapshot, needs: VolumeNeeds, pool: number): boolean {
+  return (
+    needs.featureOk[snapshot.poolFeature[pool]] === 1 &&
+    (needs.only === null || needs.only.has(pool)) &&
+    (needs.not === null || !needs.not.has(pool))
   );
 }

@@ -17,13 +17,3 @@ export function fitsPool(
     (rate === 0 || rate <= snapshot.poolFreeIops[pool] - usedIops[pool])
   );
 }
-
-/** Whether the pool may serve the volume at all: type, zone, fixed, allowed and excluded pools. */
-export function isServed(problem: Problem, item: number, pool: number): boolean {
-  const needs = problem.volumeNeeds[problem.needs[item]];
-  return (
-    needs.featureOk[problem.snapshot.poolFeature[pool]] === 1 &&
-    (needs.only === null || needs.only.has(pool)) &&
-    !needs.not?.has(pool)
-  );
-}
