@@ -76,6 +76,7 @@ function boundNetwork(problem: Problem): number {
   const largest = snapshot.summary.site.largestFree;
   let halves = 0;
   for (let part = 0; part < parts.serverParts; part++) {
+    if (fitsWithNeighbours(problem, part, largest)) continue;
     const neighbours = new Map<number, number>();
     for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++) {
       const pipe = parts.pipeIndex[e];
@@ -97,6 +98,20 @@ function boundNetwork(problem: Problem): number {
   }
   // Two links for each pipe outside, half of it from each end: one a half.
   return bound + Math.ceil(halves);
+}
+
+/** Whether the largest host could hold a server with its whole neighbourhood: then nothing need leave it. */
+function fitsWithNeighbours({ parts }: Problem, part: number, largest: Float64Array): boolean {
+  const K = largest.length;
+  for (let c = 0; c < K; c++) {
+    let sum = parts.demand[part * K + c];
+    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++) {
+      const other = parts.pipeOther[e];
+      if (other < parts.serverParts) sum += parts.demand[other * K + c];
+    }
+    if (sum > largest[c]) return false;
+  }
+  return true;
 }
 
 /** Most that fits when things may be cut (Dantzig's bound). */

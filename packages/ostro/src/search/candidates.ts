@@ -5,6 +5,7 @@
  */
 import { poolUnitAt, unitAt } from '../model/snapshot.ts';
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
+import { HOSTS, NETWORK } from '../plan/terms.ts';
 import type { Draft } from './draft.ts';
 import type { Random } from './random.ts';
 
@@ -20,11 +21,15 @@ export class Candidates {
   #shortlist: Int32Array | null = null;
   readonly #rackSeen: Int32Array;
   #stamp = 0;
+  readonly #hostsFirst: boolean;
 
   /** @param random where given, unused racks are drawn from the list instead of taken from its top */
   constructor(draft: Draft, random: Random | null = null) {
     this.#draft = draft;
     this.#random = random;
+    const { order, weighted } = draft.goal;
+    this.#hostsFirst =
+      !weighted && order.indexOf(HOSTS) >= 0 && order.indexOf(HOSTS) < order.indexOf(NETWORK);
     this.#rackSeen = new Int32Array(draft.problem.snapshot.rackCount + 1);
   }
 
@@ -98,17 +103,17 @@ export class Candidates {
       bound < 0 || snapshot.rackOf[host] === bound || snapshot.clusterOf[host] === bound;
 
     this.#stamp++;
-    for (const host of draft.touched) {
-      if (!inBound(host)) continue;
-      if (draft.fits(part, host)) into.push(host);
-      this.#best(part, rackNumber(snapshot, host), into);
-    }
+    for (const host of draft.touched) if (inBound(host) && draft.fits(part, host)) into.push(host);
+    // Where a new host costs more than any bandwidth, only running hosts can compete with those in use.
+    const activeOnly = into.length > 0 && this.#hostsFirst;
+    for (const host of draft.touched)
+      if (inBound(host)) this.#best(part, rackNumber(snapshot, host), into, activeOnly);
     if (bound >= snapshot.hostCount && bound < snapshot.hostCount + snapshot.rackCount) {
-      this.#best(part, bound - snapshot.hostCount, into);
+      this.#best(part, bound - snapshot.hostCount, into, activeOnly);
       return;
     }
     // Volumes stand in racks, too, and where a neighbour's pool hangs is near.
-    for (const rack of this.#poolRacks(part)) this.#best(part, rack, into);
+    for (const rack of this.#poolRacks(part)) this.#best(part, rack, into, activeOnly);
     let fresh = 0;
     const racks = this.#byRoom();
     const from = this.#random?.below(racks.length) ?? 0;
@@ -116,7 +121,7 @@ export class Candidates {
       const rack = racks[(from + i) % racks.length];
       const first = rackFirst(snapshot, rack);
       if (first >= rackEnd(snapshot, rack) || !inBound(first)) continue;
-      if (this.#best(part, rack, into) && ++fresh >= FRESH_RACKS) break;
+      if (this.#best(part, rack, into, activeOnly) && ++fresh >= FRESH_RACKS) break;
     }
   }
 
@@ -172,11 +177,13 @@ export class Candidates {
   }
 
   /** Could a host of the rack have room, as far as its summary tells? */
-  #mayHold(part: number, rack: number): boolean {
+  #mayHold(part: number, rack: number, activeOnly = false): boolean {
     const { problem } = this.#draft;
     const { demand } = problem.parts;
     const K = problem.snapshot.classes.length;
-    const { rackMax } = problem.snapshot.summary;
+    const { summary } = problem.snapshot;
+    if (activeOnly && summary.rackActive[rack] === 0) return false;
+    const rackMax = activeOnly ? summary.rackMaxActive : summary.rackMax;
     for (let c = 0; c < K; c++)
       if (demand[part * K + c] > 0 && demand[part * K + c] > rackMax[rack * K + c]) return false;
     return true;
@@ -187,10 +194,10 @@ export class Candidates {
    * the roomiest. Once a search for a part.
    * @returns whether there was one
    */
-  #best(part: number, rack: number, into: number[]): boolean {
+  #best(part: number, rack: number, into: number[], activeOnly: boolean): boolean {
     if (this.#rackSeen[rack] === this.#stamp) return false;
     this.#rackSeen[rack] = this.#stamp;
-    if (!this.#mayHold(part, rack)) return false;
+    if (!this.#mayHold(part, rack, activeOnly)) return false;
     const draft = this.#draft;
     const { snapshot } = draft.problem;
     const { touchedAt } = draft.scratch;
@@ -201,6 +208,7 @@ export class Candidates {
     for (let host = rackFirst(snapshot, rack); host < end; host++) {
       if (touchedAt[host] > 0 || !draft.fits(part, host)) continue;
       const kind = snapshot.servers[host] > 0 ? 0 : 2;
+      if (activeOnly && kind === 2) continue;
       const left = this.#leftShare(host);
       if (left < room[kind]) {
         room[kind] = left;

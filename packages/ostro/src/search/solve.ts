@@ -34,12 +34,8 @@ export class Solver {
    */
   solve(application: Application, options: SolveOptions = {}): Answer {
     const snapshot = this.#snapshot;
-    const named: Application = {
-      ...application,
-      pipes: nameThePipes(application.pipes ?? []).map(({ name, pipe }) => ({ ...pipe, name })),
-    };
     const budget = new Budget(options, DEFAULT_STEPS);
-    const problem = openApplication(snapshot, named);
+    const problem = openApplication(snapshot, application);
     const goal = goalOf(problem, options);
     const outcome = attempt(problem, goal, this.#scratch, budget, new Random(options.seed ?? 1), true);
     const work = (): Work => ({
@@ -53,7 +49,14 @@ export class Solver {
       const explanation =
         options.explain === false
           ? undefined
-          : explain(snapshot, named, options, this.#scratch, outcome.certificate, proven);
+          : explain(
+              snapshot,
+              withNamedPipes(application),
+              options,
+              this.#scratch,
+              outcome.certificate,
+              proven,
+            );
       return {
         status: proven ? 'infeasible' : 'unknown',
         placements: [],
@@ -65,7 +68,7 @@ export class Solver {
     }
     const at = Int32Array.from(problem.parts.partOf, (part) => outcome.best.partAt[part]);
     const placements = reportPlacements(problem, at);
-    const violations = new Verifier(viewSnapshot(snapshot)).check(named, placements);
+    const violations = new Verifier(viewSnapshot(snapshot)).check(application, placements);
     if (violations.length > 0)
       throw new Error(
         `the search and the checker disagree: ${violations.map(({ message }) => message).join('; ')}`,
@@ -79,6 +82,12 @@ export class Solver {
       work: work(),
     };
   }
+}
+
+/** An explanation speaks of pipes by name, also where the request gives them none. */
+function withNamedPipes(application: Application): Application {
+  const pipes = nameThePipes(application.pipes ?? []).map(({ name, pipe }) => ({ ...pipe, name }));
+  return { ...application, pipes };
 }
 
 /** Solves once; for more than one request on a snapshot, keep a `Solver`. */

@@ -1,0 +1,33 @@
+/** How much of the cloud, and of whose things, one caller gets to see. */
+import type { Caller } from '../ports/identity.ts';
+import type { HiddenNames, UnitKind } from './policy/hidden-names.ts';
+import type { Policy } from './policy/policy.ts';
+
+export interface Viewer {
+  readonly caller: Caller;
+  /** Sees things of every project. */
+  readonly allProjects: boolean;
+  /** Sees capacities, costs, and numbers of hosts. */
+  readonly figures: boolean;
+  /** Sees hosts and the like by name. */
+  readonly names: boolean;
+  /** A name as this caller sees it. */
+  name(kind: UnitKind, name: string): string;
+}
+
+export function viewerOf(caller: Caller, policy: Policy, hidden: HiddenNames): Viewer {
+  const own = { projectId: caller.projectId, userId: caller.userId };
+  const names = policy.allows('scope:names', caller, own);
+  return {
+    caller,
+    allProjects: policy.allows('scope:all_projects', caller, own),
+    figures: policy.allows('scope:figures', caller, own),
+    names,
+    name: (kind, name) => (names ? name : hidden.hide(kind, name, caller.projectId)),
+  };
+}
+
+/** Whether the thing of a project is there at all for this caller. */
+export function maySee({ allProjects, caller }: Viewer, projectId: string | null): boolean {
+  return allProjects || (projectId !== null && projectId === caller.projectId);
+}

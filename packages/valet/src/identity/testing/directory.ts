@@ -1,0 +1,129 @@
+/** What the Keystone emulator knows: domains, projects, users, who has which role where, and the tokens given out. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '../../ports/clock.ts';
+
+export interface Domain {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: Domain;
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: Domain;
+  readonly password: string;
+  enabled: boolean;
+}
+
+export type Scope =
+  | { readonly kind: 'project'; readonly project: Project }
+  | { readonly kind: 'domain'; readonly domain: Domain }
+  | { readonly kind: 'system' }
+  | { readonly kind: 'none' };
+
+export interface IssuedToken {
+  readonly id: string;
+  readonly user: User;
+  readonly scope: Scope;
+  readonly roles: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  revoked: boolean;
+}
+
+/** A Keystone's roles imply each other, too: `admin` is given out as all three. */
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  admin: ['admin', 'member', 'reader'],
+  member: ['member', 'reader'],
+};
+
+export class Directory {
+  readonly domains: Domain[] = [{ id: 'default', name: 'Default' }];
+  readonly projects: Project[] = [];
+  readonly users: User[] = [];
+  readonly tokens = new Map<string, IssuedToken>();
+  readonly #grants: { user: User; where: string; role: string }[] = [];
+  readonly #clock: Clock;
+  readonly #lifetimeMs: number;
+
+  constructor(clock: Clock, lifetimeMs: number) {
+    this.#clock = clock;
+    this.#lifetimeMs = lifetimeMs;
+  }
+
+  addDomain(name: string): Domain {
+    const domain = { id: randomBytes(16).toString('hex'), name };
+    this.domains.push(domain);
+    return domain;
+  }
+
+  addProject(name: string, domain = this.domains[0], id = randomUUID().replaceAll('-', '')): Project {
+    const project = { id, name, domain };
+    this.projects.push(project);
+    return project;
+  }
+
+  removeProject(project: Project): void {
+    this.projects.splice(this.projects.indexOf(project), 1);
+  }
+
+  addUser(name: string, password: string, domain = this.domains[0]): User {
+    const user: User = { id: randomBytes(16).toString('hex'), name, domain, password, enabled: true };
+    this.users.push(user);
+    return user;
+  }
+
+  grant(user: User, where: Project | Domain | 'system', role: string): void {
+    this.#grants.push({ user, where: where === 'system' ? where : where.id, role });
+  }
+
+  rolesOn(user: User, scope: Scope): string[] {
+    const where = {
+      project: () => idOf(scope),
+      domain: () => idOf(scope),
+      system: () => 'system',
+      none: () => '',
+    };
+    const place = where[scope.kind]();
+    const own = this.#grants.filter((grant) => grant.user === user && grant.where === place);
+    return [...new Set(own.flatMap(({ role }) => IMPLIED[role] ?? [role]))];
+  }
+
+  projectsOf(user: User): Project[] {
+    return this.projects.filter((project) => this.rolesOn(user, { kind: 'project', project }).length > 0);
+  }
+
+  /** A token as if the user had logged in. */
+  issue(user: User, scope: Scope): IssuedToken {
+    const issuedAt = this.#clock.now();
+    const token: IssuedToken = {
+      id: `gAAAAA${randomBytes(60).toString('base64url')}`,
+      user,
+      scope,
+      roles: this.rolesOn(user, scope),
+      issuedAt,
+      expiresAt: issuedAt + this.#lifetimeMs,
+      revoked: false,
+    };
+    this.tokens.set(token.id, token);
+    return token;
+  }
+
+  /** The token if it holds good now. */
+  valid(id: string | undefined): IssuedToken | undefined {
+    const token = this.tokens.get(id ?? '');
+    if (token === undefined || token.revoked || !token.user.enabled) return undefined;
+    return token.expiresAt > this.#clock.now() ? token : undefined;
+  }
+}
+
+function idOf(scope: Scope): string {
+  if (scope.kind === 'project') return scope.project.id;
+  return scope.kind === 'domain' ? scope.domain.id : '';
+}
