@@ -10,7 +10,23 @@ export default defineConfig({
     testTimeout: 60_000,
     server: { deps: { inline: [/@valet\//] } },
     projects: [
-      { extends: true, test: { name: 'packages', include: ['packages/*/src/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'packages',
+          include: ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: ['packages/valet/**', '**/dist/**', '**/node_modules/**'],
+        },
+      },
+      {
+        // The service runs its solver threads compiled.
+        extends: true,
+        test: {
+          name: 'service',
+          include: ['packages/valet/src/**/*.test.ts'],
+          globalSetup: 'test/support/build.ts',
+        },
+      },
       { extends: true, test: { name: 'repository', include: ['test/*.test.ts'] } },
       {
         // These run the compiled command as a process.

@@ -64,12 +64,7 @@ function withGroups(groupsOf: (application: Application) => Group[]): Change {
   return (application) => ({ ...application, groups: groupsOf(application) });
 }
 
-function group(
-  name: string,
-  type: Group['type'],
-  level: Group['level'],
-  members: readonly Server[],
-): Group {
+function group(name: string, type: Group['type'], level: Group['level'], members: readonly Server[]): Group {
   return { name, type, level, members: members.map((server) => server.name) };
 }
 

@@ -1,5 +1,5 @@
 /** `loaded`: small stacks come to a site half full with random flavors, a fifth of its racks nearly full. */
-import type { Application, Group, PlacedServer, Pipe, Server } from '@valet/ostro';
+import type { Application, Group, Pipe, PlacedServer, Server } from '@valet/ostro';
 import { FLAVORS, fillHost, pickFlavor } from './flavors.ts';
 import { gridSite, hostName } from './grid.ts';
 import { Random } from './random.ts';
@@ -41,7 +41,11 @@ export const loaded: Workload = {
       {
         host({ rack, slot }) {
           for (const resources of fillHost(random, full.has(rack) ? FULL : OTHER * 2 * random.share()))
-            placedServers.push({ name: `old-${placedServers.length}`, host: hostName(rack, slot), resources });
+            placedServers.push({
+              name: `old-${placedServers.length}`,
+              host: hostName(rack, slot),
+              resources,
+            });
           return { uplinkReservedMbps: random.between(0, 60) * 100 };
         },
         rack: () => ({ uplinkReservedMbps: random.between(0, 60) * 1000 }),

@@ -8,6 +8,7 @@ export {
   type Occupant,
   occupy,
   putGroup,
+  refreshCopy,
   vacate,
 } from './model/live.ts';
 export { type Memory, PRIVATE, SHARED } from './model/memory.ts';

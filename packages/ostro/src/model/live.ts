@@ -61,6 +61,7 @@ function change(
   ]);
   for (const { groups } of occupants) for (const name of Object.keys(groups)) groupNumber(snapshot, name);
   const touched = new Set<number>();
+  Atomics.add(snapshot.version, 0, 1);
   occupants.forEach((occupant, i) => {
     const target = targets[i];
     if (occupant.kind === 'server') {
@@ -80,11 +81,13 @@ function change(
     });
   });
   refreshHosts(snapshot, touched);
+  Atomics.add(snapshot.version, 0, 1);
 }
 
 /** Adds a stored group, or changes what may change of one: its projects, limits, and a level it had not yet. */
 export function putGroup(snapshot: Snapshot, group: StoredGroup): void {
   const groups = snapshot.groups as StoredGroupState[];
+  snapshot.groupsVersion[0]++;
   const at = snapshot.groupIndex.get(group.name);
   const opened = openGroup(group);
   if (at === undefined) {
@@ -100,30 +103,65 @@ export function dropGroup(snapshot: Snapshot, name: string): void {
   const at = groupNumber(snapshot, name);
   if (snapshot.groups[at].members.length > 0)
     throw new OstroError('valet.group.invalid', `stored group '${name}' has members; it cannot be removed`);
+  snapshot.groupsVersion[0]++;
   (snapshot.groupIndex as Map<string, number>).delete(name);
 }
 
-/** A copy with arrays of its own: for a question of the kind "what if". */
+/** The arrays of a snapshot that change while it lives. */
+const CHANGING = [
+  'free',
+  'servers',
+  'holder',
+  'heldUnits',
+  'linkFree',
+  'poolFreeGb',
+  'poolFreeIops',
+] as const;
+
+/**
+ * A copy with arrays of its own: for a question of the kind "what if", and for searching in peace while another
+ * thread changes the site.
+ */
 export function copySnapshot(snapshot: Snapshot): Snapshot {
-  return {
+  const { site, ...racks } = snapshot.summary;
+  const copy: Snapshot = {
     ...snapshot,
-    free: snapshot.free.slice(),
-    servers: snapshot.servers.slice(),
-    holder: snapshot.holder.slice(),
-    linkFree: snapshot.linkFree.slice(),
-    poolFreeGb: snapshot.poolFreeGb.slice(),
-    poolFreeIops: snapshot.poolFreeIops.slice(),
+    ...Object.fromEntries(CHANGING.map((name) => [name, snapshot[name].slice()])),
+    version: new Int32Array(1),
+    groupsVersion: new Int32Array(1),
     groups: snapshot.groups.map((group) => ({ ...group, members: [...group.members] })),
     groupIndex: new Map(snapshot.groupIndex),
-    summary: copySummary(snapshot.summary),
+    summary: { ...sliceAll(racks), site: sliceAll(site) },
   };
+  refreshCopy(copy, snapshot);
+  return copy;
 }
 
-function copySummary(summary: Snapshot['summary']): Snapshot['summary'] {
-  const { site, ...arrays } = summary;
-  const copy = <Arrays extends object>(from: Arrays): Arrays =>
-    Object.fromEntries(Object.entries(from).map(([name, array]) => [name, array.slice()])) as Arrays;
-  return { ...copy(arrays), site: copy(site) };
+/**
+ * Brings the arrays of a copy up to date; stored groups are not arrays, and the caller's. A change that another
+ * thread is making is waited for.
+ * @returns the version of the stored groups that the arrays belong to
+ */
+export function refreshCopy(copy: Snapshot, from: Snapshot): number {
+  for (;;) {
+    const before = Atomics.load(from.version, 0);
+    for (const name of CHANGING) copy[name].set(from[name]);
+    const { site, ...racks } = from.summary;
+    setAll(copy.summary, racks);
+    setAll(copy.summary.site, site);
+    const groups = Atomics.load(from.groupsVersion, 0);
+    if (before % 2 === 0 && Atomics.load(from.version, 0) === before) return groups;
+  }
+}
+
+type Arrays = Readonly<Record<string, Int32Array | Float64Array>>;
+
+function sliceAll<Some extends object>(arrays: Some): Some {
+  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()])) as Some;
+}
+
+function setAll(to: object, from: object): void {
+  for (const [name, array] of Object.entries(from as Arrays)) (to as Arrays)[name].set(array);
 }
 
 function targetOf(snapshot: Snapshot, isPool: boolean, name: string): number {

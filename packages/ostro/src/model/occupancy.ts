@@ -51,10 +51,11 @@ export function joinGroup(
 ): void {
   const state = snapshot.groups[group];
   state.members.push({ name, kind, target, key });
+  snapshot.groupsVersion[0]++;
   const unit = heldUnit(snapshot, group, kind, target);
   if (unit < 0) return;
   const holder = snapshot.holder[unit];
-  snapshot.holder[unit] = holder === FREE || holder === group ? group : CONTESTED;
+  setHolder(snapshot, unit, holder === FREE || holder === group ? group : CONTESTED);
 }
 
 /** The inverse of `joinGroup`. */
@@ -63,12 +64,18 @@ export function leaveGroup(snapshot: Snapshot, group: number, name: string): voi
   const at = members.findIndex((member) => member.name === name);
   if (at < 0) return;
   const [gone] = members.splice(at, 1);
+  snapshot.groupsVersion[0]++;
   const unit = heldUnit(snapshot, group, gone.kind, gone.target);
   if (unit < 0) return;
   const holders = snapshot.groups.flatMap(({ members: all }, g) =>
     all.some(({ kind, target }) => heldUnit(snapshot, g, kind, target) === unit) ? [g] : [],
   );
-  snapshot.holder[unit] = holders.length === 0 ? FREE : holders.length === 1 ? holders[0] : CONTESTED;
+  setHolder(snapshot, unit, holders.length === 0 ? FREE : holders.length === 1 ? holders[0] : CONTESTED);
+}
+
+function setHolder(snapshot: Snapshot, unit: number, holder: number): void {
+  snapshot.heldUnits[0] += Number(holder !== FREE) - Number(snapshot.holder[unit] !== FREE);
+  snapshot.holder[unit] = holder;
 }
 
 /** The unit an exclusivity group holds through a member; -1 none. */

@@ -72,6 +72,9 @@ export function openSite(site: Site, memory: Memory = PRIVATE): Snapshot {
   const { poolFeature, poolFeatures } = internPoolFeatures(pools, memory);
   const { capacity, free } = fillCapacity(hosts, classes, site.standby ?? {}, memory);
   const snapshot: Snapshot = {
+    version: memory.int32(1),
+    groupsVersion: memory.int32(1),
+    heldUnits: memory.int32(1),
     name: site.name,
     classes,
     classIndex,

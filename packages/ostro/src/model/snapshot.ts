@@ -70,6 +70,12 @@ export interface MixFlavor {
 }
 
 export interface Snapshot {
+  /** One number that grows with every change; odd while one is under way. */
+  readonly version: Int32Array;
+  /** One number that grows whenever `groups` changes: other threads hold copies of that list. */
+  readonly groupsVersion: Int32Array;
+  /** One number: units held by exclusivity groups. */
+  readonly heldUnits: Int32Array;
   readonly name: string;
   readonly classes: readonly string[];
   readonly classIndex: ReadonlyMap<string, number>;

@@ -13,6 +13,8 @@ import type { Random } from './random.ts';
 import { rebuild } from './rebuild.ts';
 import type { Scratch } from './scratch.ts';
 
+/** Steps granted to finding any answer: some tens of milliseconds. */
+const FIRST_STEPS = 20_000;
 /** Constructions begun anew before the search gives up. */
 const RESTARTS = 40;
 /** Nodes the exact search may open: to decide feasibility, and to prove an answer the best. */
@@ -89,8 +91,12 @@ class Attempt {
     };
   }
 
-  /** The first construction is always brought to its end; only what follows asks the budget. */
+  /**
+   * Any answer is worth more than a short wait: the first construction is always brought to its end, and what
+   * follows where that fails has some steps of its own.
+   */
   findFirst(): void {
+    this.#budget.grant(FIRST_STEPS);
     const urgency = new Float64Array(this.#draft.partAt.length);
     for (let round = 0; round < RESTARTS && !this.#infeasible; round++) {
       const found = this.#phase('construct', () =>
@@ -118,6 +124,7 @@ class Attempt {
   }
 
   improve(): void {
+    this.#budget.grant(0);
     this.#floor = this.#phase('bound', () => lowerBounds(this.#draft.problem));
     if (this.#isProven() || this.#budget.ended) return;
     const start = this.#budget.share;

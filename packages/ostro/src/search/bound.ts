@@ -3,10 +3,9 @@
  * that running hosts have and by bin packing (Martello and Toth 1990); bandwidth by how much of each server's
  * neighbourhood one host could hold.
  */
-import { linkCount, SAME_CLUSTER, SAME_HOST, SAME_RACK, SAME_SITE } from '../model/links.ts';
 import type { Problem } from '../model/problem.ts';
 import { HOSTS, NETWORK, TERMS } from '../plan/terms.ts';
-import { isServed } from '../rules/eligibility/rule.ts';
+import { forcedLinks } from './forced.ts';
 
 /** @returns by term, in the units of amounts; 0 where nothing better is known */
 export function lowerBounds(problem: Problem): Float64Array {
@@ -133,49 +132,4 @@ function fillKnapsack(
     }
   }
   return sum;
-}
-
-/** By pipe, the links it must cross because a rule keeps its ends apart or no pool hangs nearer. */
-function forcedLinks(problem: Problem): Int32Array {
-  const { pipes, groups, serverCount, snapshot } = problem;
-  const links = new Int32Array(pipes.length);
-  const memberIn = groups.map(
-    (group) => new Map([...group.items].map((item, i) => [item, group.itemMember[i]])),
-  );
-  const nearest = new Map<number, number>();
-  pipes.forEach(({ a, b }, p) => {
-    if (b >= serverCount) {
-      const known = nearest.get(b) ?? nearestPool(problem, b);
-      nearest.set(b, known);
-      links[p] = known;
-      return;
-    }
-    groups.forEach((group, g) => {
-      if (group.type !== 'diversity' || group.soft > 0 || group.limit > 1) return;
-      const memberA = memberIn[g].get(a);
-      const memberB = memberIn[g].get(b);
-      if (memberA === undefined || memberB === undefined || memberA === memberB) return;
-      const distance = group.level === 'host' ? SAME_RACK : group.level === 'rack' ? SAME_CLUSTER : SAME_SITE;
-      links[p] = Math.max(links[p], distance);
-    });
-  });
-  return links;
-
-  /** Links to a volume from a server as near as can be. */
-  function nearestPool(problem: Problem, volume: number): number {
-    let least = linkCount(SAME_SITE, true);
-    for (let pool = 0; pool < snapshot.poolCount; pool++) {
-      if (!isServed(snapshot, problem.volumeNeeds[problem.needs[volume]], pool)) continue;
-      const distance =
-        snapshot.poolHost[pool] >= 0
-          ? SAME_HOST
-          : snapshot.poolRack[pool] >= 0
-            ? SAME_RACK
-            : snapshot.poolCluster[pool] >= 0
-              ? SAME_CLUSTER
-              : SAME_SITE;
-      least = Math.min(least, linkCount(distance, true));
-    }
-    return least;
-  }
 }

@@ -15,6 +15,7 @@ export class Budget {
   readonly #start: number;
   readonly #deadline: number;
   #nextLook = CLOCK_STEPS;
+  #grace = 0;
   #ended = false;
   #stopped = false;
 
@@ -32,10 +33,15 @@ export class Budget {
     this.steps += steps;
     if (this.steps >= this.#nextLook) {
       this.#nextLook = this.steps + CLOCK_STEPS;
-      this.#stopped ||= this.#shouldStop?.() ?? false;
-      if (this.#stopped || this.steps >= this.maxSteps || this.#outOfTime()) this.#ended = true;
+      this.#look();
     }
     return !this.#ended;
+  }
+
+  /** From now on so many steps in all are granted, whatever the rest of the budget says. */
+  grant(steps: number): void {
+    this.#grace = steps;
+    this.#look();
   }
 
   get ended(): boolean {
@@ -57,6 +63,12 @@ export class Budget {
   /** Milliseconds since the start; 0 without a clock. */
   get elapsedMs(): number {
     return this.#now === null ? 0 : this.#now() - this.#start;
+  }
+
+  #look(): void {
+    this.#stopped ||= this.#shouldStop?.() ?? false;
+    const over = this.steps >= this.maxSteps || this.#outOfTime();
+    this.#ended = this.#stopped || (over && this.steps >= this.#grace);
   }
 
   #outOfTime(): boolean {

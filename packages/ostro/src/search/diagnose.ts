@@ -2,6 +2,7 @@
 import type { Application } from '../model/application.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ItemDiagnosis, Rejection } from '../plan/answer.ts';
+import { fitsHost } from '../rules/capacity/rule.ts';
 import { refuseFeature, refusePoolFeature } from '../rules/eligibility/rule.ts';
 import { isHeld } from '../rules/exclusivity/rule.ts';
 import type { Draft } from './draft.ts';
@@ -80,8 +81,10 @@ function diagnoseServer(
       if (lack !== null) {
         tally.count('capacity');
         if (lack.share < nearest.share) Object.assign(nearest, lack);
-      } else if (!draft.hasRoom(part, host))
+      } else if (!fitsHost(problem, part, host, draft.scratch.used))
         tally.count('affinity', 'the servers bound to one host do not fit on it together');
+      else if (!draft.hasRoom(part, host))
+        tally.count('bandwidth', 'the uplinks cannot carry what must leave the host');
       else if (!draft.obeysRules(part, host)) tally.count('groups');
       else candidates++;
     }

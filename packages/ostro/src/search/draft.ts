@@ -14,6 +14,7 @@ import { ExclusivityRule, isHeld } from '../rules/exclusivity/rule.ts';
 import { fitsPool } from '../rules/pools/rule.ts';
 import type { GroupRule } from '../rules/rule.ts';
 import { SpreadRule } from '../rules/spread/rule.ts';
+import { forcedLinks, forcedOut } from './forced.ts';
 import type { Scratch } from './scratch.ts';
 
 /** A rule an item is under, and as which member. */
@@ -40,6 +41,8 @@ export class Draft {
   /** Stored exclusivity group of each server; -1 none. */
   readonly #ownHolder: Int32Array;
   readonly #anyHeld: boolean;
+  /** Bandwidth that leaves each server part's host, rack and cluster in any case; null when there is none. */
+  readonly #forcedOut: Float64Array | null;
   readonly #countsFragments: boolean;
   readonly #countsBalance: boolean;
 
@@ -51,9 +54,7 @@ export class Draft {
     this.at = new Int32Array(problem.itemCount).fill(-1);
     this.#countsFragments = goal.order.includes(FRAGMENTS) && problem.snapshot.mix.length > 0;
     this.#countsBalance = goal.order.includes(BALANCE);
-    this.#anyHeld = problem.snapshot.groups.some(
-      ({ type, members }) => type === 'exclusivity' && members.length > 0,
-    );
+    this.#anyHeld = problem.snapshot.heldUnits[0] > 0;
     this.#ownHolder = new Int32Array(problem.serverCount).fill(-1);
     const duties: Duty[][] = Array.from({ length: problem.itemCount }, () => []);
     const guards: { rule: ExclusivityRule; inside: Uint8Array }[] = [];
@@ -71,6 +72,8 @@ export class Draft {
         guards.push({ rule, inside });
       }
     }
+    const links = forcedLinks(problem);
+    this.#forcedOut = links.some((count) => count > 0) ? forcedOut(problem, links) : null;
     this.#duties = duties;
     this.#guards = guards;
   }
@@ -117,9 +120,26 @@ export class Draft {
   /** Is there room for the part, the others staying where they are? */
   hasRoom(part: number, target: number): boolean {
     const { problem, scratch } = this;
-    if (this.isServers(part)) return fitsHost(problem, part, target, scratch.used);
+    if (this.isServers(part))
+      return fitsHost(problem, part, target, scratch.used) && this.#hasWayOut(part, target);
     const item = problem.parts.items[problem.parts.start[part]];
     return fitsPool(problem, item, target, scratch.poolUsedGb, scratch.poolUsedIops);
+  }
+
+  /** Have the uplinks above the host room for what must leave it? None of the part's pipes is reserved yet. */
+  #hasWayOut(part: number, host: number): boolean {
+    const out = this.#forcedOut;
+    if (out === null || out[part * 3] === 0) return true;
+    const { linkFree, rackOf, clusterOf } = this.problem.snapshot;
+    const { linkUsed } = this.scratch;
+    const units = [host, rackOf[host], clusterOf[host]];
+    for (let level = 0; level < 3; level++) {
+      const kbps = out[part * 3 + level];
+      if (kbps === 0) return true;
+      const unit = units[level];
+      if (unit < 0 || !(linkFree[unit] - linkUsed[unit] >= kbps)) return false;
+    }
+    return true;
   }
 
   /** Do the group rules let the part go to the target? */

@@ -40,12 +40,19 @@ export type ToThread =
       readonly flavors: PostedFlavors;
       readonly cancel: Int32Array;
     }
-  | { readonly type: 'groups'; readonly groups: Snapshot['groups']; readonly index: Snapshot['groupIndex'] }
+  | {
+      readonly type: 'groups';
+      readonly version: number;
+      readonly groups: Snapshot['groups'];
+      readonly index: Snapshot['groupIndex'];
+    }
   | { readonly type: 'job'; readonly id: number; readonly job: Job };
 
 export type FromThread =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly failure: Failure };
+  | { readonly id: number; readonly failure: Failure }
+  /** The stored groups have changed since this thread got them: send them, and ask again. */
+  | { readonly id: number; readonly stale: true };
 
 /** An error as it crosses threads: which class, with its own fields. */
 export interface Failure {

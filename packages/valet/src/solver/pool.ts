@@ -31,13 +31,18 @@ export interface PoolOptions {
   readonly queueLimit: number;
 }
 
+/** A thread runs compiled code, also where the rest runs from the sources, as tests do. */
+const THREAD = new URL(
+  import.meta.url.includes('/src/solver/') ? '../../dist/solver/thread.js' : './thread.js',
+  import.meta.url,
+);
+
 export class SolverPool {
   readonly #snapshot: Snapshot;
   readonly #flavors: PostedFlavors;
   readonly #queueLimit: number;
   readonly #threads: Thread[] = [];
   readonly #queue: Waiting[] = [];
-  #groupsVersion = 0;
   #nextId = 1;
   #closed = false;
 
@@ -49,7 +54,7 @@ export class SolverPool {
     const count = threads > 0 ? threads : Math.max(1, availableParallelism() - 1);
     for (let i = 0; i < count; i++) {
       const cancel = new Int32Array(new SharedArrayBuffer(4));
-      const thread: Thread = { worker: this.#start(cancel), cancel, running: null, groupsVersion: 0 };
+      const thread: Thread = { worker: this.#start(cancel), cancel, running: null, groupsVersion: -1 };
       this.#threads.push(thread);
       this.#listen(thread);
     }
@@ -62,11 +67,6 @@ export class SolverPool {
 
   get running(): number {
     return this.#threads.filter((thread) => thread.running !== null).length;
-  }
-
-  /** The stored groups have changed: every thread gets them before its next job. */
-  groupsChanged(): void {
-    this.#groupsVersion++;
   }
 
   /**
@@ -109,7 +109,8 @@ export class SolverPool {
   }
 
   #start(cancel: Int32Array): Worker {
-    const worker = new Worker(new URL('./thread.js', import.meta.url));
+    // Options of this process (a profiler, resolve conditions) are not those of its threads.
+    const worker = new Worker(THREAD, { execArgv: [] });
     const site: ToThread = { type: 'site', snapshot: this.#snapshot, flavors: this.#flavors, cancel };
     worker.postMessage(site);
     return worker;
@@ -120,10 +121,15 @@ export class SolverPool {
       const waiting = thread.running;
       if (waiting === null || waiting.id !== message.id) return;
       thread.running = null;
+      if ('stale' in message && !waiting.signal.aborted) {
+        this.#queue.unshift(waiting);
+        this.#assign();
+        return;
+      }
       const { resolve, reject, signal } = settle(waiting);
       if (signal.aborted) reject(cancelled('the caller went away'));
       else if ('failure' in message) reject(errorOf(message.failure));
-      else resolve(message.result as never);
+      else if ('result' in message) resolve(message.result as never);
       this.#assign();
     });
     thread.worker.on('error', (error) => this.#replace(thread, error));
@@ -138,7 +144,7 @@ export class SolverPool {
     // `error` is followed by `exit`: only the first one counts.
     thread.worker.on('error', () => {});
     thread.worker = this.#start(thread.cancel);
-    thread.groupsVersion = 0;
+    thread.groupsVersion = -1;
     this.#listen(thread);
     if (waiting !== null)
       settle(waiting).reject(new ValetError('valet.internal', 'a solver thread failed', {}, error));
@@ -150,11 +156,12 @@ export class SolverPool {
       if (thread.running !== null) continue;
       const waiting = this.#queue.shift();
       if (waiting === undefined) return;
-      if (thread.groupsVersion !== this.#groupsVersion) {
+      const version = this.#snapshot.groupsVersion[0];
+      if (thread.groupsVersion !== version) {
         const { groups, groupIndex: index } = this.#snapshot;
-        const message: ToThread = { type: 'groups', groups, index };
+        const message: ToThread = { type: 'groups', version, groups, index };
         thread.worker.postMessage(message);
-        thread.groupsVersion = this.#groupsVersion;
+        thread.groupsVersion = version;
       }
       thread.running = waiting;
       const message: ToThread = { type: 'job', id: waiting.id, job: waiting.job };

@@ -6,6 +6,7 @@ import {
   type Application,
   copySnapshot,
   OstroError,
+  refreshCopy,
   type Snapshot,
   type SolveOptions,
   Solver,
@@ -14,33 +15,44 @@ import {
 import type { PreviewInput, PreviewResult } from '../planning/use-cases.ts';
 import { countCopies } from './capacity.ts';
 import { cloudOfSnapshot } from './cloud.ts';
-import type { Failure, Job, JobResults, PostedOptions, ToThread } from './job.ts';
+import type { Failure, FromThread, Job, JobResults, PostedOptions, ToThread } from './job.ts';
 
 const port = parentPort!;
+/** The site as the main thread changes it, and this thread's own copy, brought up to date before each job. */
+let shared: Snapshot;
 let snapshot: Snapshot;
 let solver: Solver;
 let flavors: readonly Flavor[] = [];
 /** Set to a job's number by the main thread: that job is to end. */
 let cancel: Int32Array;
+/** Version of the stored groups this thread has. */
+let groupsVersion = 0;
 
 port.on('message', (message: ToThread) => {
   if (message.type === 'site') {
-    snapshot = message.snapshot;
+    shared = message.snapshot;
+    snapshot = copySnapshot(shared);
     flavors = message.flavors;
     cancel = message.cancel;
     solver = new Solver(snapshot);
   } else if (message.type === 'groups') {
-    // The solver reads the groups through the snapshot, so they are changed in place.
+    groupsVersion = message.version;
+    // The solver reads the groups through its snapshot, so they are changed in place.
     Object.assign(snapshot, { groups: message.groups, groupIndex: message.index });
   } else {
-    const { id, job } = message;
-    try {
-      port.postMessage({ id, result: run(id, job) });
-    } catch (error) {
-      port.postMessage({ id, failure: failureOf(error) });
-    }
+    port.postMessage(answer(message.id, message.job));
   }
 });
+
+function answer(id: number, job: Job): FromThread {
+  // Groups come by message, so they may be older than what the arrays tell of them.
+  if (refreshCopy(snapshot, shared) !== groupsVersion) return { id, stale: true };
+  try {
+    return { id, result: run(id, job) };
+  } catch (error) {
+    return { id, failure: failureOf(error) };
+  }
+}
 
 function run(id: number, job: Job): JobResults[Job['kind']] {
   const options = runningOptions(id, job.options);
@@ -51,7 +63,7 @@ function run(id: number, job: Job): JobResults[Job['kind']] {
   return countCopies(copySnapshot(snapshot), application, job.limit, options);
 }
 
-/** The request's own earlier placements leave a copy of the site; nobody else may see them gone. */
+/** The request's own earlier placements leave a copy of the site. */
 function solverFor({ vacated }: Extract<Job, { kind: 'solve' }>): Solver {
   if (vacated === undefined) return solver;
   const without = copySnapshot(snapshot);

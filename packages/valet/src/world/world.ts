@@ -39,12 +39,9 @@ export class World {
   readonly placements = new Placements();
   readonly #planOfStack = new Map<string, string>();
   readonly #groupByName = new Map<string, string>();
-  readonly #onGroups: () => void;
 
-  /** @param onGroups called whenever a stored group or its members change */
-  constructor(snapshot: Snapshot, onGroups: () => void) {
+  constructor(snapshot: Snapshot) {
     this.snapshot = snapshot;
-    this.#onGroups = onGroups;
   }
 
   /** Takes in what the store remembers. Placements whose host is gone are left out and handed back. */
@@ -143,11 +140,9 @@ export class World {
       if (before !== undefined) plans.add(before.planId);
       if (placement !== null) plans.add(placement.planId);
     }
-    let groupsTouched = false;
     for (const plan of plans) {
       const { occupants, pipes } = this.holdings(this.placements.ofPlan(plan));
       vacate(this.snapshot, occupants, pipes);
-      groupsTouched ||= occupants.some(({ groups }) => Object.keys(groups).length > 0);
     }
     for (const [id, placement] of changed) {
       if (placement === null) this.placements.remove(id);
@@ -156,16 +151,13 @@ export class World {
     for (const plan of plans) {
       const { occupants, pipes } = this.holdings(this.placements.ofPlan(plan));
       occupy(this.snapshot, occupants, pipes);
-      groupsTouched ||= occupants.some(({ groups }) => Object.keys(groups).length > 0);
     }
-    if (groupsTouched) this.#onGroups();
   }
 
   #putGroup(id: string, group: GroupRecord): void {
     this.groups.set(id, group);
     this.#groupByName.set(group.name, id);
     putGroup(this.snapshot, storedGroup(group));
-    this.#onGroups();
   }
 
   #dropGroup(id: string): void {
@@ -174,7 +166,6 @@ export class World {
     this.groups.delete(id);
     this.#groupByName.delete(group.name);
     dropGroup(this.snapshot, group.name);
-    this.#onGroups();
   }
 }
 

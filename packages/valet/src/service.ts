@@ -1,0 +1,91 @@
+/** The service without its listeners: the live picture rebuilt from the store, the solver threads, the use cases. */
+import { randomUUID } from 'node:crypto';
+import type { Flavor } from '@valet/heat';
+import { openSite, SHARED, type Site } from '@valet/ostro';
+import { ValetError } from './error.ts';
+import { expire } from './planning/change-plan.ts';
+import type { Deps, PlanningMetrics, PlanningSettings } from './planning/deps.ts';
+import { Journal, SYSTEM } from './planning/journal.ts';
+import { KeyedLock } from './planning/keyed-lock.ts';
+import { createUseCases } from './planning/planner.ts';
+import { placementEvent, revise } from './planning/records.ts';
+import type { UseCases } from './planning/use-cases.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Identity } from './ports/identity.ts';
+import type { Store } from './ports/store.ts';
+import { SolverPool } from './solver/pool.ts';
+import { World } from './world/world.ts';
+
+export interface ServiceParts {
+  readonly siteId: string;
+  readonly site: Site;
+  readonly flavors: readonly Flavor[];
+  readonly store: Store;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly settings: PlanningSettings;
+  readonly threads: number;
+  readonly queueLimit: number;
+  readonly metrics: PlanningMetrics;
+  /** Told the live picture once it is there; for tests and metrics, which look but do not change. */
+  readonly onWorld?: (world: World) => void;
+}
+
+export interface Service {
+  readonly useCases: UseCases;
+  /** Gives back what nobody claimed in time, and forgets failed plans. Call it now and then. */
+  expire(): Promise<number>;
+  /** Ends running solves and closes what was opened; the store last. */
+  close(): Promise<void>;
+}
+
+/** @throws ValetError when the schema is not the program's, or the store does not answer */
+export async function startService(parts: ServiceParts): Promise<Service> {
+  const { store, siteId, site, flavors, clock, identity, settings, metrics } = parts;
+  const { found, wanted } = await store.schemaVersion();
+  if (found !== wanted)
+    throw new ValetError(
+      'valet.config.invalid',
+      found < wanted
+        ? `the database has schema ${found}, this program needs ${wanted}: run 'valet db upgrade'`
+        : `the database has schema ${found}, this program knows ${wanted} at most: install a newer Valet`,
+    );
+  const snapshot = openSite(site, SHARED);
+  const pool = new SolverPool(snapshot, flavors, { threads: parts.threads, queueLimit: parts.queueLimit });
+  const world = new World(snapshot);
+  parts.onWorld?.(world);
+  const state = await store.load(siteId);
+  const lost = world.restore(state);
+  const journal = new Journal(world, store, clock, siteId, state.lastSeq);
+  const deps: Deps = {
+    siteId,
+    world,
+    pool,
+    journal,
+    identity,
+    clock,
+    flavors,
+    settings,
+    metrics,
+    locks: new KeyedLock(),
+    newId: randomUUID,
+  };
+  // Their hosts are gone from the site: they hold nothing, and whoever asks for them is planned anew.
+  for (const placement of lost) {
+    world.apply({ placements: new Map([[placement.id, { ...placement, state: 'failed' }]]) });
+    const failed = revise(deps, placement, { state: 'failed' });
+    await journal.make(SYSTEM, {
+      placements: new Map([[failed.id, failed]]),
+      events: [placementEvent('failed', failed)],
+    });
+  }
+  return {
+    useCases: createUseCases(deps),
+    expire: () => expire(deps, SYSTEM),
+    close: async () => {
+      await pool.close();
+      await identity.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** `npm run bench`: sets up what is missing, compiles `bench/` and runs it; see `bench/README.md`. */
+import { root, runTool, setUp } from './setup.mjs';
+
+await setUp();
+if ((await runTool('typescript/bin/tsc', ['-b', 'bench'], { quiet: true })) === 0) {
+  process.chdir(root);
+  await import('../bench/dist/main.js');
+} else {
+  console.error('bench/ does not compile (see above).');
+  process.exitCode = 1;
+}
