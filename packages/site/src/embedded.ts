@@ -33,7 +33,7 @@ generate:
     share: 0.5
     flavors: [m1.small, m1.medium, m1.large, m1.xlarge]
     pool_share: 0.4
-    volume_sizes_gb: [100, 500, 1000]
+    volume_sizes_gb: [1000, 2000, 4000]
     projects: [atlas, borealis, cygnus]
 
 flavors:

@@ -64,7 +64,11 @@ export function count(n: number, one: string, many = `${one}s`): string {
 
 /** A number with at most `digits` decimals and thousands apart: `4,200.5`. */
 export function formatNumber(value: number, digits = 0): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+  // Not `toLocaleString`: opening ICU for it takes longer than most commands.
+  const [whole, rest = ''] = Math.abs(value).toFixed(digits).split('.');
+  const decimals = rest.replace(/0+$/, '');
+  const sign = value < 0 && Number(`${whole}.${decimals}`) !== 0 ? '-' : '';
+  return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${decimals === '' ? '' : `.${decimals}`}`;
 }
 
 /** The first names of a list, and how many more there are. */

@@ -15,8 +15,9 @@ import { Residents } from './residents.ts';
 const SAMPLES = 64;
 /** Moves between two looks at the budget and the temperature. */
 const BATCH = 64;
-/** A move that is made and taken back is about so many times the work of one that is only judged. */
-const SLOW = 12;
+/** A step is about a microsecond: so many moves are judged in one, and a move made and taken back costs so many. */
+const MOVES_PER_STEP = 8;
+const STEPS_PER_SLOW_MOVE = 2;
 
 export class Annealer {
   readonly #draft: Draft;
@@ -52,7 +53,7 @@ export class Annealer {
       const temperature = this.#typical * hot * (cold / hot) ** done;
       this.#slowMoves = 0;
       for (let i = 0; i < BATCH; i++) this.#step(temperature);
-      if (!budget.spend(BATCH + SLOW * this.#slowMoves)) return;
+      if (!budget.spend(BATCH / MOVES_PER_STEP + STEPS_PER_SLOW_MOVE * this.#slowMoves)) return;
     }
   }
 

@@ -4,8 +4,8 @@
  */
 import type { SolveOptions } from '../model/options.ts';
 
-/** Asks the clock every so many steps: about every 20 µs. */
-const CLOCK_STEPS = 64;
+/** Asks the clock every so many steps. */
+const CLOCK_STEPS = 24;
 
 export class Budget {
   steps = 0;

@@ -14,8 +14,9 @@ import { explain } from './explain.ts';
 import { Random } from './random.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 
-/** Steps of improvement where neither steps nor time are given: some tens of milliseconds. */
-const DEFAULT_STEPS = 40_000;
+/** Steps of improvement where neither steps nor time are given: some hundredths of a second. */
+const DEFAULT_STEPS = 3000;
+const DEFAULT_STEPS_PER_SERVER = 40;
 
 /** Searches one snapshot again and again without allocating by its size: keep one for each thread. */
 export class Solver {
@@ -34,7 +35,7 @@ export class Solver {
    */
   solve(application: Application, options: SolveOptions = {}): Answer {
     const snapshot = this.#snapshot;
-    const budget = new Budget(options, DEFAULT_STEPS);
+    const budget = new Budget(options, DEFAULT_STEPS + DEFAULT_STEPS_PER_SERVER * application.servers.length);
     const problem = openApplication(snapshot, application);
     const goal = goalOf(problem, options);
     const outcome = attempt(problem, goal, this.#scratch, budget, new Random(options.seed ?? 1), true);
