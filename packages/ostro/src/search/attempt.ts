@@ -98,9 +98,10 @@ class Attempt {
   findFirst(): void {
     this.#budget.grant(FIRST_STEPS);
     const urgency = new Float64Array(this.#draft.partAt.length);
+    const hasPipes = this.#draft.problem.pipes.some(({ kbps }) => kbps > 0);
     for (let round = 0; round < RESTARTS && !this.#infeasible; round++) {
       const found = this.#phase('construct', () =>
-        construct(this.#draft, this.#budget, this.#random, urgency, round === 0),
+        construct(this.#draft, this.#budget, this.#random, urgency, round % 2 === 1 && hasPipes, round === 0),
       );
       if (found) {
         this.best.offer(this.#draft);

@@ -22,14 +22,19 @@ export class Candidates {
   readonly #rackSeen: Int32Array;
   #stamp = 0;
   readonly #hostsFirst: boolean;
+  readonly #tight: boolean;
 
-  /** @param random where given, unused racks are drawn from the list instead of taken from its top */
-  constructor(draft: Draft, random: Random | null = null) {
+  /**
+   * @param random where given, unused racks are drawn from the list instead of taken from its top
+   * @param tight bandwidth is scarce: a new host may be better than one in use, and free uplinks count
+   */
+  constructor(draft: Draft, random: Random | null = null, tight = false) {
     this.#draft = draft;
     this.#random = random;
     const { order, weighted } = draft.goal;
+    this.#tight = tight;
     this.#hostsFirst =
-      !weighted && order.indexOf(HOSTS) >= 0 && order.indexOf(HOSTS) < order.indexOf(NETWORK);
+      !tight && !weighted && order.indexOf(HOSTS) >= 0 && order.indexOf(HOSTS) < order.indexOf(NETWORK);
     this.#rackSeen = new Int32Array(draft.problem.snapshot.rackCount + 1);
   }
 
@@ -204,11 +209,13 @@ export class Candidates {
     // Tightest and roomiest, active and empty.
     const best = [-1, -1, -1, -1];
     const room = [Number.POSITIVE_INFINITY, -1, Number.POSITIVE_INFINITY, -1];
+    let widest = -1;
     const end = rackEnd(snapshot, rack);
     for (let host = rackFirst(snapshot, rack); host < end; host++) {
       if (touchedAt[host] > 0 || !draft.fits(part, host)) continue;
       const kind = snapshot.servers[host] > 0 ? 0 : 2;
       if (activeOnly && kind === 2) continue;
+      if (this.#tight && (widest < 0 || snapshot.linkFree[host] > snapshot.linkFree[widest])) widest = host;
       const left = this.#leftShare(host);
       if (left < room[kind]) {
         room[kind] = left;
@@ -219,8 +226,10 @@ export class Candidates {
         best[kind + 1] = host;
       }
     }
-    let found = false;
+    let found = widest >= 0;
+    if (found) into.push(widest);
     for (let k = 0; k < 4; k++) {
+      if (best[k] === widest) continue;
       if (best[k] < 0 || (k % 2 === 1 && best[k] === best[k - 1])) continue;
       into.push(best[k]);
       found = true;
@@ -250,6 +259,10 @@ export class Candidates {
     for (let p = 0; p < parts.serverParts; p++)
       for (let c = 0; c < K; c++) total[c] += parts.demand[p * K + c];
     const { rackRoom, rackRoomActive } = snapshot.summary;
+    const linkScale = Math.max(
+      1,
+      ...snapshot.linkCapacity.subarray(snapshot.hostCount, snapshot.hostCount + snapshot.rackCount),
+    );
     const score = (rack: number): number => {
       let active = 1;
       let all = 1;
@@ -259,7 +272,8 @@ export class Candidates {
         all = Math.min(all, rackRoom[rack * K + c] / total[c]);
       }
       // Room on hosts that run already comes first: it costs no new host.
-      return 2 * active + all;
+      if (!this.#tight || rack === snapshot.rackCount) return 2 * active + all;
+      return all + snapshot.linkFree[snapshot.hostCount + rack] / linkScale;
     };
     this.#shortlist = topRacks(snapshot.rackCount + 1, SHORTLIST, score);
     return this.#shortlist;

@@ -15,6 +15,7 @@ export type Urgency = Float64Array;
 
 /**
  * Completes the draft.
+ * @param tight bandwidth is what is scarce: keep hosts with free uplinks for what has the widest pipes
  * @param toTheEnd go on when the budget ends, as long as nobody asks to stop: the work is bounded anyway
  * @returns whether every part found a place; else the draft is as it was
  */
@@ -23,32 +24,41 @@ export function construct(
   budget: Budget,
   random: Random,
   urgency: Urgency,
+  tight: boolean,
   toTheEnd: boolean,
 ): boolean {
   const { parts } = draft.problem;
-  const candidates = new Candidates(draft);
+  const candidates = new Candidates(draft, null, tight);
   const order = new Order(draft, urgency);
+  const pending = new Pending(draft);
+  const costOf = tight ? costWhenTight(draft, pending) : undefined;
   const found: number[] = [];
+  const placed = (part: number) => {
+    order.placed(part);
+    pending.count(part, 1);
+  };
   // Every ejection costs one of these, so the loop ends.
   let ejections = 4 * parts.count + 16;
   for (let part = order.next(); part >= 0; part = order.next()) {
     candidates.find(part, found);
     if (!budget.spend(1 + found.length) && (!toTheEnd || budget.stopped)) break;
-    if (putCheapest(draft, part, found)) {
-      order.placed(part);
+    if (putCheapest(draft, part, found, costOf)) {
+      placed(part);
       continue;
     }
     candidates.findAll(part, found);
-    budget.spend(1 + (draft.isServers(part) ? draft.problem.snapshot.rackCount : 0));
-    if (putCheapest(draft, part, found)) {
-      order.placed(part);
+    budget.spend(1 + found.length + (draft.isServers(part) ? draft.problem.snapshot.rackCount : 0));
+    if (putCheapest(draft, part, found, costOf)) {
+      placed(part);
       continue;
     }
+    // There is room, but no bandwidth: to throw out what stands there would not help.
+    if (!tight && found.length > 0) break;
     urgency[part] += 1;
     const ejected = ejections > 0 ? makeWay(draft, part, budget, random) : null;
     if (ejected === null) break;
     ejections -= ejected.length;
-    order.placed(part);
+    placed(part);
     for (const other of ejected) order.ejected(other);
   }
   if (draft.placedParts === parts.count) return true;
@@ -56,10 +66,21 @@ export function construct(
   return false;
 }
 
-/** Puts the part where it costs least; targets whose uplinks turn out too short are passed over. */
-export function putCheapest(draft: Draft, part: number, targets: readonly number[]): boolean {
-  const costs = targets.map((target) => draft.deltaAt(part, target));
-  for (;;) {
+/** Targets tried for one part before it counts as having none: uplinks turn out too short only when tried. */
+const MOST_TRIES = 48;
+
+/**
+ * Puts the part where it costs least; targets whose uplinks turn out too short are passed over.
+ * @param costOf what a target costs; infinite: it cannot be
+ */
+export function putCheapest(
+  draft: Draft,
+  part: number,
+  targets: readonly number[],
+  costOf: (part: number, target: number) => number = (each, target) => draft.deltaAt(each, target),
+): boolean {
+  const costs = targets.map((target) => costOf(part, target));
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     let best = -1;
     for (let i = 0; i < targets.length; i++) {
       if (costs[i] === Number.POSITIVE_INFINITY) continue;
@@ -69,6 +90,91 @@ export function putCheapest(draft: Draft, part: number, targets: readonly number
     if (best < 0) return false;
     if (draft.put(part, targets[best])) return true;
     costs[best] = Number.POSITIVE_INFINITY;
+  }
+  return false;
+}
+
+/**
+ * What a target costs where bandwidth is scarce: the pipes themselves, and what the uplinks of the host lack for
+ * the pipes still to come. How many hosts are used does not count: that is for the improvement.
+ */
+function costWhenTight(draft: Draft, pending: Pending): (part: number, target: number) => number {
+  const { problem, scratch } = draft;
+  const { linkFree, rackOf } = problem.snapshot;
+  return (part, target) => {
+    const network = draft.networkAt(part, target);
+    if (!draft.isServers(part) || network === Number.POSITIVE_INFINITY) return network;
+    const coming = pending.ofPart(part);
+    const lack = (unit: number, unitOf: (host: number) => number) => {
+      if (unit < 0) return 0;
+      const { inside, outside } = pending.ofPlaced(part, unit, unitOf);
+      // What the unit's own servers wait for from this part stays inside it.
+      const need = pending.of(unit) - inside + outside + coming;
+      return Math.max(0, need - (linkFree[unit] - scratch.linkUsed[unit]));
+    };
+    const lacking = lack(target, (host) => host) + lack(rackOf[target], (host) => rackOf[host]);
+    return network + LACK_WEIGHT * lacking;
+  };
+}
+
+/** A missing kbit/s is worse than any way it could take. */
+const LACK_WEIGHT = 1000;
+
+/** kbit/s between placed parts and parts still to come, by the host and the rack of the placed end. */
+class Pending {
+  readonly #draft: Draft;
+  readonly #byUnit = new Map<number, number>();
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+  }
+
+  of(unit: number): number {
+    return this.#byUnit.get(unit) ?? 0;
+  }
+
+  /** What a part not placed yet would add. */
+  ofPart(part: number): number {
+    const { parts, pipes } = this.#draft.problem;
+    let sum = 0;
+    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++)
+      if (this.#draft.partAt[parts.pipeOther[e]] < 0) sum += pipes[parts.pipeIndex[e]].kbps;
+    return sum;
+  }
+
+  /** kbit/s of a part's pipes to placed servers inside a unit and outside of it. */
+  ofPlaced(
+    part: number,
+    unit: number,
+    unitOf: (host: number) => number,
+  ): { inside: number; outside: number } {
+    const { parts, pipes } = this.#draft.problem;
+    let inside = 0;
+    let outside = 0;
+    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++) {
+      const other = parts.pipeOther[e];
+      const at = this.#draft.partAt[other];
+      if (at < 0) continue;
+      const { kbps } = pipes[parts.pipeIndex[e]];
+      if (other < parts.serverParts && unitOf(at) === unit) inside += kbps;
+      else outside += kbps;
+    }
+    return { inside, outside };
+  }
+
+  /** A part has come (1) or is about to go (-1): its neighbours wait for it no longer, or again. */
+  count(part: number, sign: 1 | -1): void {
+    const { parts, pipes, snapshot } = this.#draft.problem;
+    const { partAt } = this.#draft;
+    const add = (at: number, kbps: number) => {
+      for (const unit of [at, snapshot.rackOf[at]]) this.#byUnit.set(unit, this.of(unit) + kbps);
+    };
+    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++) {
+      const other = parts.pipeOther[e];
+      const { kbps } = pipes[parts.pipeIndex[e]];
+      if (partAt[other] >= 0 && other < parts.serverParts) add(partAt[other], -sign * kbps);
+      else if (partAt[other] < 0 && part < parts.serverParts) add(partAt[part], sign * kbps);
+    }
   }
 }
 
