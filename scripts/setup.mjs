@@ -99,7 +99,12 @@ async function bundle() {
   );
   if (modifiedMs(target) > Math.max(...compiled)) return;
   const { rolldown } = await import('rolldown');
-  const build = await rolldown({ input: join(root, 'packages/cli/dist/index.js'), platform: 'node' });
+  const build = await rolldown({
+    input: join(root, 'packages/cli/dist/index.js'),
+    platform: 'node',
+    // The service is opened from its own files, and only by the commands that run it.
+    external: ['@valet/valet'],
+  });
   // Renamed when whole: a command that runs meanwhile must not read half of it.
   const part = `${target}.${process.pid}`;
   await build.write({ file: part, format: 'esm', codeSplitting: false });

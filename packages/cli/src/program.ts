@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addPlanCommands } from './commands/plan.ts';
+import { addServiceCommands } from './commands/service.ts';
 import { addSiteCommands } from './commands/site.ts';
 import type { Context } from './context.ts';
 import { addExamples } from './options.ts';
@@ -25,6 +26,7 @@ export function createProgram(context: Context): Command {
     });
   addPlanCommands(program, context);
   addSiteCommands(program, context);
+  addServiceCommands(program, context);
   addCompletionCommand(program, context);
   addExamples(program, [
     'valet plan preview -t examples/virtual-epc/virtual-epc.yaml',
