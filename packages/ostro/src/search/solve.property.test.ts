@@ -46,7 +46,7 @@ describe('an answer', () => {
         expect(best === null ? ['infeasible', 'unknown'] : ['optimal', 'feasible']).toContain(answer.status);
         if (answer.status !== 'optimal') return;
         const terms = new Verifier(indexSite(site)).recount(application, answer.placements);
-        expect(compareTerms(terms, best.terms, { policy })).toBe(0);
+        expect(compareTerms(terms, best!.terms, { policy })).toBe(0);
       }),
       { seed: 2, numRuns: 500 },
     );
