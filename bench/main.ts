@@ -1,17 +1,12 @@
-/** The bench's command line: runs workloads, compares results, writes the tables. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** The bench's command line. */
 import { parseArgs } from 'node:util';
+import { compareCommand } from './commands/compare.ts';
+import { growthCommand } from './commands/growth.ts';
+import { runCommand } from './commands/run.ts';
+import { tableCommand } from './commands/table.ts';
 import { reportMemory } from './measure/memory.ts';
-import type { Result } from './measure/result.ts';
-import { runWorkload } from './measure/run.ts';
-import { describe } from './report/describe.ts';
-import { findWorkload, WORKLOADS } from './workloads/index.ts';
-import { Skip } from './workloads/workload.ts';
-
-/** The folder `bench`: the compiled command lies in `bench/dist`. */
-const BENCH = dirname(dirname(fileURLToPath(import.meta.url)));
+import { PLAYERS } from './replay/player.ts';
+import { WORKLOADS } from './workloads/index.ts';
 
 const HELP = `npm run bench -- --workload NAME[,NAME …] | all
     --budget-ms N   wall-clock budget of a request (default 50)
@@ -22,79 +17,56 @@ const HELP = `npm run bench -- --workload NAME[,NAME …] | all
     -f json|table   what to print (default table)
     --save          keep the result in bench/results
 
-Workloads: ${[...WORKLOADS.keys()].join(', ')}; also tiered-N and mesh-N of any size.`;
+  --workload replay, besides:
+    --trace DIR       folder with the Azure trace; also VALET_BENCH_TRACE
+    --hosts N         hosts of 64 cores (default 1000)
+    --load X          cores asked for at the peak, as a share of all (default 1)
+    --contenders A,B  of ${PLAYERS.join(', ')}
 
-async function main(args: string[]): Promise<void> {
-  const [command, ...rest] = args;
-  if (command === 'memory') {
+npm run bench -- growth         time against hosts and against servers; -f, --runs, --save
+npm run bench -- compare A B    two result files, or folders of them
+npm run bench -- table          writes the saved results into bench/README.md
+
+Workloads: ${[...WORKLOADS.keys(), 'replay'].join(', ')}; also tiered-N and mesh-N of any size.`;
+
+const OPTIONS = {
+  workload: { type: 'string', short: 'w' },
+  'budget-ms': { type: 'string' },
+  runs: { type: 'string' },
+  seed: { type: 'string' },
+  racks: { type: 'string' },
+  trace: { type: 'string' },
+  hosts: { type: 'string' },
+  load: { type: 'string' },
+  contenders: { type: 'string' },
+  format: { type: 'string', short: 'f' },
+  'no-memory': { type: 'boolean' },
+  save: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function main(args: string[]): void {
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  const [command, ...rest] = positionals;
+  if (values.help) console.log(HELP);
+  else if (command === 'memory') {
     const [workload, contender, options] = rest;
     process.stdout.write(JSON.stringify(reportMemory(workload, contender, JSON.parse(options))));
-    return;
+  } else if (command === 'growth') growthCommand(values);
+  else if (command === 'compare') compareCommand(rest);
+  else if (command === 'table') tableCommand();
+  else if (command === undefined && values.workload !== undefined) runCommand(values);
+  else {
+    console.error(command === undefined ? HELP : `there is no command '${command}'\n\n${HELP}`);
+    process.exitCode = 1;
   }
-  await run(args);
-}
-
-async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      workload: { type: 'string', short: 'w' },
-      'budget-ms': { type: 'string', default: '50' },
-      runs: { type: 'string', default: '30' },
-      seed: { type: 'string', default: '1' },
-      racks: { type: 'string' },
-      format: { type: 'string', short: 'f', default: 'table' },
-      'no-memory': { type: 'boolean', default: false },
-      save: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help || values.workload === undefined) {
-    console.log(HELP);
-    process.exitCode = values.help ? 0 : 1;
-    return;
-  }
-  const names = values.workload === 'all' ? [...WORKLOADS.keys()] : values.workload.split(',');
-  const results: Result[] = [];
-  for (const workload of names.map(findWorkload)) {
-    try {
-      const result = runWorkload(workload, {
-        seed: whole('--seed', values.seed),
-        budgetMs: whole('--budget-ms', values['budget-ms']),
-        runs: whole('--runs', values.runs),
-        racks: values.racks === undefined ? undefined : whole('--racks', values.racks),
-        entry: values['no-memory'] ? null : fileURLToPath(import.meta.url),
-      });
-      results.push(result);
-      if (values.format !== 'json') console.log(describe(result));
-      if (values.save) save(result);
-    } catch (error) {
-      if (!(error instanceof Skip)) throw error;
-      console.error(`skipped ${workload.name}: ${error.message}`);
-    }
-  }
-  if (values.format === 'json')
-    console.log(JSON.stringify(results.length === 1 ? results[0] : results, null, 2));
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`${name} takes a whole number; got '${text}'`);
-  return Number(text);
-}
-
-function save(result: Result): void {
-  const folder = join(BENCH, 'results');
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${result.workload}.${result.budgetMs}ms.json`);
-  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
-  console.error(`wrote ${path}`);
 }
 
 try {
-  await main(process.argv.slice(2));
+  main(process.argv.slice(2));
 } catch (error) {
-  const isWrongInput = error instanceof RangeError || error instanceof TypeError;
-  if (!isWrongInput || process.env.DEBUG) throw error;
+  const isWrongInput = error instanceof RangeError || (error as NodeJS.ErrnoException).code !== undefined;
+  if (!isWrongInput) throw error;
   console.error((error as Error).message);
   process.exitCode = 1;
 }

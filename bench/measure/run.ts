@@ -16,7 +16,6 @@ export interface RunOptions extends WorkloadOptions {
   readonly entry: string | null;
 }
 
-/** @throws Skip when something the workload needs is not there */
 export function runWorkload(workload: Workload, options: RunOptions): Result {
   const { entry, budgetMs, runs, ...forWorkload } = options;
   const instance = workload.open(forWorkload);

@@ -33,7 +33,11 @@ export interface TimingOptions {
  * requests. Of an infeasible request the first answer is the proof alone, the total time that of the explanation
  * as well.
  */
-export function timeOstro(workload: Workload, instance: Instance, options: TimingOptions): Timing {
+export function timeOstro(
+  workload: Pick<Workload, 'kind'>,
+  instance: Instance,
+  options: TimingOptions,
+): Timing {
   const repeat = workload.kind === 'single';
   const arrivals = instance.events.filter(({ kind }) => kind === 'arrive').length;
   const passes = repeat ? 1 : Math.max(1, Math.ceil(options.runs / arrivals));

@@ -1,6 +1,7 @@
 /** One result as text for a terminal. */
 import type { Figures, Result } from '../measure/result.ts';
 import type { Times } from '../measure/statistics.ts';
+import type { ReplayFigures } from '../replay/play.ts';
 import { alignColumns } from './columns.ts';
 
 export function describe(result: Result): string {
@@ -43,6 +44,15 @@ export function describe(result: Result): string {
     ),
   ];
   return [title, alignColumns(rows), ...notes, ''].join('\n');
+}
+
+/** One contender of the replay. */
+export function describePlayer(name: string, each: ReplayFigures): string {
+  const percent = (share: number | null) => (share === null ? '-' : `${(100 * share).toFixed(2)} %`);
+  return [
+    `${name}: accepted ${each.accepted}/${each.requests} ${percent(each.acceptedShare)}, cores ${percent(each.acceptedCoresShare)}; request ms ${times(each.totalMs)}`,
+    `  in use ${percent(each.meanUtilisation)}, at most ${percent(each.peakUtilisation)}, at rejection ${percent(each.utilisationAtRejection)}; stranded ${percent(each.fragmentation)}, at rejection ${percent(each.strandedAtRejection)}; hosts in use ${each.meanHostsInUse}; links per Mbit/s ${each.linksPerMbps}; verified ${each.verifiedAnswers}`,
+  ].join('\n');
 }
 
 function figures(each: Figures): string[] {

@@ -17,7 +17,7 @@ export function pickFlavor(random: Random): Resources {
   return FLAVORS[Math.min(random.between(0, FLAVORS.length - 1), random.between(0, FLAVORS.length - 1))];
 }
 
-/** Flavors of servers that fill a host of these resources until the vcpus taken reach a share. */
+/** Flavors of servers that fill a host of these resources until a share of its vcpus is taken, on the average. */
 export function fillHost(
   random: Random,
   share: number,
@@ -26,8 +26,11 @@ export function fillHost(
   const there: Resources[] = [];
   const left = { ...resources };
   // Every turn takes at least one vcpu or ends.
-  while (resources.VCPU - left.VCPU < share * resources.VCPU) {
+  for (;;) {
     const flavor = pickFlavor(random);
+    const missing = share * resources.VCPU - (resources.VCPU - left.VCPU);
+    // The last one goes beyond the share as often as makes up for ending below it.
+    if (!random.chance(missing / flavor.VCPU)) break;
     if (flavor.VCPU > left.VCPU || flavor.MEMORY_MB > left.MEMORY_MB || flavor.DISK_GB > left.DISK_GB) break;
     left.VCPU -= flavor.VCPU;
     left.MEMORY_MB -= flavor.MEMORY_MB;

@@ -5,12 +5,6 @@ export interface WorkloadOptions {
   readonly seed: number;
   /** Racks of the site, where the workload lets them be chosen. */
   readonly racks?: number;
-  /** Hosts of the site: `replay` only. */
-  readonly hosts?: number;
-  /** Folder with the trace: `replay` only. */
-  readonly trace?: string;
-  /** Cores asked for at the peak, as a share of those of the site: `replay` only. */
-  readonly load?: number;
 }
 
 export interface Arrival {
@@ -38,22 +32,14 @@ export type WorkloadKind =
   /** One request, asked again and again of the same site. */
   | 'single'
   /** Requests one after another; each contender answers each on the same site, which Ostro's answer changes. */
-  | 'stream'
-  /** Each contender lives with the consequences of its own answers. */
-  | 'replay';
+  | 'stream';
 
 export interface Workload {
   readonly name: string;
   readonly kind: WorkloadKind;
   /** One sentence for the table. */
   readonly about: string;
-  /** @throws Skip when something it needs is not there */
   open(options: WorkloadOptions): Instance;
-}
-
-/** Why a workload cannot be run here. */
-export class Skip extends Error {
-  override readonly name = 'Skip';
 }
 
 /** All servers of the arrivals. */

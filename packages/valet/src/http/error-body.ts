@@ -1,5 +1,5 @@
 /** Errors as the historic clients expect them on the wire. */
-import { ValetError, type ValetErrorCode } from '../error.ts';
+import type { ValetError, ValetErrorCode } from '../error.ts';
 
 export interface ErrorBody {
   readonly title: string;
@@ -32,7 +32,6 @@ const KINDS: Readonly<Record<number, readonly [title: string, type: string]>> = 
   503: ['Service Unavailable', 'HTTPServiceUnavailable'],
 };
 
-/** Answers of the optimizer: old clients and people look for these words. */
 const FROM_OSTRO: ReadonlySet<ValetErrorCode> = new Set(['valet.plan.infeasible', 'valet.plan.undecided']);
 
 /** Seconds after which to try again. */
@@ -45,15 +44,18 @@ const RETRY_AFTER: Partial<Readonly<Record<ValetErrorCode, number>>> = {
 };
 
 /** @param more further members of `error`, in snake_case */
-export function errorBody(status: number, message: string, more: Readonly<Record<string, unknown>> = {}): ErrorBody {
+export function errorBody(
+  status: number,
+  message: string,
+  more: Readonly<Record<string, unknown>> = {},
+): ErrorBody {
   const [title, type] = KINDS[status] ?? KINDS[status < 500 ? 400 : 500];
   return { title, explanation: message, code: status, error: { message, traceback: null, type, ...more } };
 }
 
-/** The body of an error of the service. @param more see `errorBody` */
-export function valetErrorBody(error: ValetError, more: Readonly<Record<string, unknown>> = {}): ErrorBody {
-  const message = FROM_OSTRO.has(error.code) ? `Ostro error: ${error.message}` : error.message;
-  return errorBody(error.status, message, { code: error.code, ...more });
+/** Whether an error is the optimizer's answer to a request. */
+export function isFromOstro(error: ValetError): boolean {
+  return FROM_OSTRO.has(error.code);
 }
 
 /** Null: trying again will not help, or any time is as good. */

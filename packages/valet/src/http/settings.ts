@@ -25,6 +25,8 @@ export interface HttpSettings {
   /** How long an idle connection is kept; longer than a proxy in front keeps its own. */
   readonly keepAliveMs: number;
   readonly maxConnections: number;
+  /** How long requests may take to be answered once the service ends. */
+  readonly graceMs: number;
   /** Most entries of a list in one answer, from version 1.1 on. */
   readonly pageLimit: number;
   /** Most time for improvement that a request may ask for. */
@@ -50,6 +52,7 @@ export const HTTP_DEFAULTS: Omit<HttpSettings, 'nameSecret'> = {
   requestTimeoutMs: 60_000,
   keepAliveMs: 75_000,
   maxConnections: 2_048,
+  graceMs: 10_000,
   pageLimit: 1_000,
   maxBudgetMs: 60_000,
   timeoutMs: null,

@@ -1,6 +1,6 @@
 /** How much of the cloud, and of whose things, one caller gets to see. */
 import type { Caller } from '../ports/identity.ts';
-import type { HiddenNames, UnitKind } from './policy/hidden-names.ts';
+import type { HiddenNames } from './policy/hidden-names.ts';
 import type { Policy } from './policy/policy.ts';
 
 export interface Viewer {
@@ -11,8 +11,8 @@ export interface Viewer {
   readonly figures: boolean;
   /** Sees hosts and the like by name. */
   readonly names: boolean;
-  /** A name as this caller sees it. */
-  name(kind: UnitKind, name: string): string;
+  /** The name of a host, rack, cluster, pool or link as this caller sees it. */
+  name(name: string): string;
 }
 
 export function viewerOf(caller: Caller, policy: Policy, hidden: HiddenNames): Viewer {
@@ -23,7 +23,7 @@ export function viewerOf(caller: Caller, policy: Policy, hidden: HiddenNames): V
     allProjects: policy.allows('scope:all_projects', caller, own),
     figures: policy.allows('scope:figures', caller, own),
     names,
-    name: (kind, name) => (names ? name : hidden.hide(kind, name, caller.projectId)),
+    name: (name) => (names ? name : hidden.hide(name, caller.projectId)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ManualClock, startCloud } from './testing/cloud.ts';
+import { KeystoneIdentity } from './keystone.ts';
+import { keystoneSettings, ManualClock, startCloud } from './testing/cloud.ts';
 
 type Cloud = Awaited<ReturnType<typeof startCloud>>;
 
@@ -176,8 +177,9 @@ describe('the service user', () => {
   });
 
   it.each(['/v3', '/v3/', '/v2.0', '/'])('takes an auth_url that ends in %s', async (end) => {
-    const cloud = await start();
-    const identity = cloud.identity({ authUrl: `${cloud.keystone.url}${end}` });
+    const { keystone, clock } = await start();
+    const settings = keystoneSettings(`${keystone.url}${end}`);
+    const identity = new KeystoneIdentity(settings, clock, { warn: () => {} });
     closing.unshift(() => identity.close());
     await expect(identity.authenticate('forged')).rejects.toMatchObject(unauthorized);
   });

@@ -2,6 +2,7 @@
 import { ValetError } from '../error.ts';
 import type { ChangeRecord, GroupRecord, PlacementRecord, PlanRecord } from '../ports/record.ts';
 import type { Batch, ChangeQuery, Store, StoredState, Write } from '../ports/store.ts';
+import { conflict } from './conflict.ts';
 
 interface Tables {
   readonly group: Map<string, GroupRecord>;
@@ -14,6 +15,8 @@ export class MemoryStore implements Store {
   readonly #requests = new Map<string, string>();
   #changes: ChangeRecord[] = [];
   #seq = 0;
+  #closed = false;
+  #isClosed = false;
 
   async schemaVersion(): Promise<{ found: number; wanted: number }> {
     return { found: 1, wanted: 1 };
@@ -34,8 +37,15 @@ export class MemoryStore implements Store {
   }
 
   async commit({ writes, changes }: Batch): Promise<number> {
-    for (const write of writes) this.#check(write);
-    for (const write of writes) this.#write(write);
+    if (this.#closed) throw new ValetError('valet.store.unavailable', 'the store is closed');
+    if (this.#isClosed) throw new ValetError('valet.store.unavailable', 'the store is closed already');
+    const undo: (() => void)[] = [];
+    try {
+      for (const write of writes) undo.push(this.#write(write));
+    } catch (error) {
+      for (const step of undo.reverse()) step();
+      throw error;
+    }
     for (const change of changes) this.#changes.push({ ...change, seq: ++this.#seq });
     return this.#seq;
   }
@@ -58,29 +68,37 @@ export class MemoryStore implements Store {
     return gone;
   }
 
-  async close(): Promise<void> {}
-
-  #check(write: Write): void {
-    if (write.table === 'plan_request') return;
-    const id = 'delete' in write ? write.delete : write.put.id;
-    const found = this.#tables[write.table].get(id)?.generation ?? 0;
-    if (found === write.expect) return;
-    throw new ValetError(
-      'valet.store.conflict',
-      `${write.table} ${id} has generation ${found}, not ${write.expect}: somebody else changed it; try again`,
-      { table: write.table, id, expected: write.expect, found },
-    );
+  async close(): Promise<void> {
+    this.#isClosed = true;
   }
 
-  #write(write: Write): void {
+  /** @returns what takes it back */
+  #write(write: Write): () => void {
     if (write.table === 'plan_request') {
-      this.#requests.set(write.put.planId, write.put.request);
-    } else if ('delete' in write) {
-      this.#tables[write.table].delete(write.delete);
-      if (write.table === 'plan') this.#requests.delete(write.delete);
-    } else {
-      // The table is that of the record: the type says so, the compiler cannot.
-      (this.#tables[write.table] as Map<string, typeof write.put>).set(write.put.id, write.put);
+      const { planId, request } = write.put;
+      if (!this.#tables.plan.has(planId)) throw conflict('plan', planId, 1, 0);
+      return change(this.#requests, planId, request);
     }
+    const id = 'delete' in write ? write.delete : write.put.id;
+    // The table is that of the record: the type says so, the compiler cannot.
+    const rows = this.#tables[write.table] as Map<string, GroupRecord | PlanRecord | PlacementRecord>;
+    const found = rows.get(id)?.generation ?? 0;
+    if (found !== write.expect || ('delete' in write && found === 0))
+      throw conflict(write.table, id, write.expect, found);
+    if ('put' in write) return change(rows, id, write.put);
+    const undo = change(rows, id, undefined);
+    const undoRequest = write.table === 'plan' ? change(this.#requests, id, undefined) : () => {};
+    return () => {
+      undo();
+      undoRequest();
+    };
   }
+}
+
+/** Sets, or deletes with `undefined`. @returns what takes it back */
+function change<Row>(rows: Map<string, Row>, id: string, row: Row | undefined): () => void {
+  const before = rows.get(id);
+  const set = (value: Row | undefined) => (value === undefined ? rows.delete(id) : rows.set(id, value));
+  set(row);
+  return () => set(before);
 }

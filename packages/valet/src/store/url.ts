@@ -23,7 +23,7 @@ export function readStoreUrl(url: string): StoreUrl {
   if (rest === '' || rest === '/:memory:')
     return { kind: 'refused', hint: 'A database in memory would forget what has been promised.' };
   if (!rest.startsWith('/'))
-    return { kind: 'refused', hint: `SQLite has no host: did you mean sqlite:///${rest}?` };
+    return { kind: 'refused', hint: 'SQLite has no host: the slash after the second one is missing.' };
   const file = rest.slice(1);
   if (file === '' || file.endsWith('/') || file.includes('\0'))
     return { kind: 'refused', hint: 'The path of a file is missing.' };

@@ -2,8 +2,6 @@
 import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-export type UnitKind = 'host' | 'rack' | 'cluster' | 'pool' | 'link';
-
 const MOST = 50_000;
 
 export class HiddenNames {
@@ -16,8 +14,8 @@ export class HiddenNames {
   }
 
   /** 56 hexadecimal digits, as Nova's `hostId`. Equal things look equal in one project and different in two. */
-  hide(kind: UnitKind, name: string, projectId: string | null): string {
-    const key = JSON.stringify([projectId, kind, name]);
+  hide(name: string, projectId: string | null): string {
+    const key = JSON.stringify([projectId, name]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const hidden = createHmac('sha256', this.#secret).update(key).digest('hex').slice(0, 56);

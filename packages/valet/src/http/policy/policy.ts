@@ -1,5 +1,13 @@
 /** Who may do what: the default rules, with those of the operator's policy file in their place. */
-import { Cursor, didYouMean, type Document, DocumentError, formatProblem, readDocument } from '@valet/document';
+import {
+  Cursor,
+  type Document,
+  DocumentError,
+  didYouMean,
+  formatPosition,
+  formatProblem,
+  readDocument,
+} from '@valet/document';
 import { ValetError } from '../../error.ts';
 import type { Caller } from '../../ports/identity.ts';
 import { type Check, type Expression, ExpressionError, readExpression, type Target } from './expression.ts';
@@ -49,9 +57,8 @@ export function readPolicy(text: string, file: string): Policy {
   }
   const used = new Set([...rules.values()].flatMap(({ refersTo }) => refersTo));
   for (const [name, cursor] of own) {
-    const isOwnAndUsed = !Object.hasOwn(RULES, name) && used.has(name);
-    if (!Object.hasOwn(RULES, name) && !isOwnAndUsed)
-      cursor.failKey(`no rule has this name, and none refers to it.${didYouMean(name, rules.keys())}`);
+    if (!Object.hasOwn(RULES, name) && !used.has(name))
+      cursor.failKey(`no rule has this name, and none refers to it.${didYouMean(name, Object.keys(RULES))}`);
     for (const other of rules.get(name)?.refersTo ?? [])
       if (!rules.has(other)) cursor.fail(`there is no rule "${other}".${didYouMean(other, rules.keys())}`);
     const circle = findCircle(name, rules);
@@ -66,7 +73,8 @@ function open(text: string, file: string): Document {
     return readDocument(text, file);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    throw new ValetError('valet.config.invalid', error.message, {}, error);
+    const message = `${formatPosition(error.position)}: ${error.message}`;
+    throw new ValetError('valet.config.invalid', message, {}, error);
   }
 }
 

@@ -306,7 +306,8 @@ function problem(code: number, message: string): Answer {
     500: 'Internal Server Error',
     503: 'Service Unavailable',
   };
-  const headers = code === 401 ? { 'www-authenticate': 'Keystone uri="http://127.0.0.1"' } : {};
+  const headers: Record<string, string> =
+    code === 401 ? { 'www-authenticate': 'Keystone uri="http://127.0.0.1"' } : {};
   return { status: code, body: { error: { code, message, title: titles[code] ?? 'Error' } }, headers };
 }
 

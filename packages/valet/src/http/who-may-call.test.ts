@@ -1,0 +1,770 @@
+/** Who may call what, as a table, and what of the cloud shows in the answers. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Api, apart, EXTENDED_HEADER, server, startApi } from './testing/api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+async function call(token: string | null, method: string, url: string, payload?: unknown) {
+  const answer = await api.app.inject({
+    method: method as 'GET',
+    url,
+    headers: { ...EXTENDED_HEADER, ...(token === null ? {} : { 'x-auth-token': token }) },
+    ...(payload === undefined ? {} : { payload: payload as object }),
+  });
+  return { status: answer.statusCode, body: answer.body.startsWith('{') ? answer.json() : answer.body };
+}
+
+let count = 0;
+/** Fresh things of project p1, and a group that p1 may use. */
+async function things() {
+  const stack = `stack-${++count}`;
+  const admin = api.context('admin');
+  const owner = { projectId: 'p1', userId: 'member-of-p1' };
+  const resources = { [`${stack}-a`]: server('a') };
+  await api.useCases.createPlan(api.context('member'), { name: stack, stackId: stack, resources, ...owner });
+  const { plan, placements } = api.useCases.findPlan(stack)!;
+  const group = await api.useCases.createGroup(admin, {
+    name: `g${count}`,
+    type: 'diversity',
+    level: 'host',
+    description: '',
+    maxUnits: null,
+  });
+  await api.useCases.addGroupMembers(admin, group.id, ['p1', 'p3']);
+  const close = async () => {
+    if (api.useCases.findPlan(plan.id)) await api.useCases.deletePlan(admin, plan.id);
+  };
+  return {
+    plan: plan.id,
+    placement: placements[0].id,
+    group: group.id,
+    stack,
+    host: placements[0].location,
+    close,
+  };
+}
+type Things = Awaited<ReturnType<typeof things>>;
+
+const template =
+  'heat_template_version: 2021-04-16\nresources:\n  a: {type: OS::Nova::Server, properties: {flavor: m1.small}}\n';
+
+/** Who asks: each role in p1, whose things they are, and a member of another project. */
+const callers = [null, 'forged', 'none', 'reader', 'member', 'member@p2', 'service', 'admin@p9'] as const;
+
+/** The status for each caller, in that order. */
+const table: [
+  method: string,
+  url: (of: Things) => string,
+  body: ((of: Things) => unknown) | undefined,
+  ...statuses: number[],
+][] = [
+  //                                                                              no  bad none read memb other serv admin
+  [
+    'GET',
+    () => '/',
+    undefined,
+    /*                                             */ 200,
+    200,
+    200,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/',
+    undefined,
+    /*                                          */ 200,
+    200,
+    200,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    () => '/healthcheck',
+    undefined,
+    /*                                  */ 200,
+    200,
+    200,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'OPTIONS',
+    () => '/v1/plans',
+    undefined,
+    /*                                 */ 204,
+    204,
+    204,
+    204,
+    204,
+    204,
+    204,
+    204,
+  ],
+  [
+    'GET',
+    () => '/v1/nothing',
+    undefined,
+    /*                                   */ 401,
+    401,
+    404,
+    404,
+    404,
+    404,
+    404,
+    404,
+  ],
+  [
+    'GET',
+    () => '/v1/openapi.json',
+    undefined,
+    /*                              */ 401,
+    401,
+    200,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/status',
+    undefined,
+    /*                                    */ 401,
+    401,
+    403,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'HEAD',
+    () => '/v1/status',
+    undefined,
+    /*                                   */ 401,
+    401,
+    403,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/resources',
+    undefined,
+    /*                                 */ 401,
+    401,
+    403,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/groups',
+    undefined,
+    /*                                    */ 401,
+    401,
+    403,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    ({ group }) => `/v1/groups/${group}`,
+    undefined,
+    /*                  */ 401,
+    401,
+    403,
+    200,
+    200,
+    404,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    ({ group }) => `/v1/groups/${group}/members/p1`,
+    undefined,
+    /*       */ 401,
+    401,
+    403,
+    204,
+    204,
+    404,
+    204,
+    204,
+  ],
+  [
+    'GET',
+    ({ group }) => `/v1/groups/${group}/members/p3`,
+    undefined,
+    /*       */ 401,
+    401,
+    403,
+    404,
+    404,
+    404,
+    204,
+    204,
+  ],
+  [
+    'POST',
+    () => '/v1/groups',
+    ({ stack }) => ({ name: `new-${stack}-${count++}`, type: 'affinity' }),
+    401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    201,
+  ],
+  [
+    'PUT',
+    ({ group }) => `/v1/groups/${group}`,
+    () => ({ description: 'x' }),
+    /**/ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    201,
+  ],
+  [
+    'PUT',
+    ({ group }) => `/v1/groups/${group}/members`,
+    () => ({ members: ['p2'] }),
+    401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    201,
+  ],
+  [
+    'DELETE',
+    ({ group }) => `/v1/groups/${group}/members/p1`,
+    undefined,
+    /*    */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    204,
+  ],
+  [
+    'DELETE',
+    ({ group }) => `/v1/groups/${group}/members`,
+    undefined,
+    /*       */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    204,
+  ],
+  [
+    'DELETE',
+    ({ group }) => `/v1/groups/${group}`,
+    undefined,
+    /*               */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    409,
+  ],
+  [
+    'GET',
+    () => '/v1/plans',
+    undefined,
+    /*                                     */ 401,
+    401,
+    403,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    ({ plan }) => `/v1/plans/${plan}`,
+    undefined,
+    /*                     */ 401,
+    401,
+    403,
+    200,
+    200,
+    404,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    ({ stack }) => `/v1/plans/${stack}`,
+    undefined,
+    /*                   */ 401,
+    401,
+    403,
+    200,
+    200,
+    404,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    ({ plan }) => `/v1/plans/${plan}/explanation`,
+    undefined,
+    /*         */ 401,
+    401,
+    403,
+    200,
+    200,
+    404,
+    200,
+    200,
+  ],
+  [
+    'POST',
+    () => '/v1/plans',
+    ({ stack }) => ({ plan_name: 'n', stack_id: `${stack}-new`, resources: {} }),
+    401,
+    401,
+    403,
+    403,
+    201,
+    201,
+    201,
+    201,
+  ],
+  [
+    'POST',
+    () => '/v1/plans?dry_run=true',
+    ({ stack }) => ({ plan_name: 'n', stack_id: `${stack}-new`, resources: { x: server('x') } }),
+    401,
+    401,
+    403,
+    403,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'PUT',
+    ({ plan }) => `/v1/plans/${plan}`,
+    ({ stack }) => ({ resources: { [`${stack}-a`]: server('a') } }),
+    401,
+    401,
+    403,
+    403,
+    201,
+    404,
+    201,
+    201,
+  ],
+  [
+    'PUT',
+    ({ plan }) => `/v1/plans/${plan}`,
+    ({ stack }) => ({ action: 'migrate', resources: [`${stack}-a`] }),
+    401,
+    401,
+    403,
+    403,
+    403,
+    404,
+    403,
+    201,
+  ],
+  [
+    'DELETE',
+    ({ plan }) => `/v1/plans/${plan}`,
+    undefined,
+    /*                  */ 401,
+    401,
+    403,
+    403,
+    204,
+    404,
+    204,
+    204,
+  ],
+  [
+    'GET',
+    () => '/v1/placements',
+    undefined,
+    /*                                */ 401,
+    401,
+    403,
+    200,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'GET',
+    ({ placement }) => `/v1/placements/${placement}`,
+    undefined,
+    /*      */ 401,
+    401,
+    403,
+    200,
+    200,
+    404,
+    200,
+    200,
+  ],
+  [
+    'POST',
+    ({ placement }) => `/v1/placements/${placement}`,
+    ({ host }) => ({ locations: [host], resource_id: 'n' }),
+    401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    201,
+    201,
+  ],
+  [
+    'DELETE',
+    ({ placement }) => `/v1/placements/${placement}`,
+    undefined,
+    /*   */ 401,
+    401,
+    403,
+    403,
+    204,
+    404,
+    204,
+    204,
+  ],
+  [
+    'POST',
+    () => '/v1/previews',
+    () => ({ template }),
+    /*                      */ 401,
+    401,
+    403,
+    403,
+    200,
+    200,
+    200,
+    200,
+  ],
+  [
+    'POST',
+    () => '/v1/capacity',
+    () => ({ flavor: 'm1.small', limit: 1 }),
+    /*  */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/site',
+    undefined,
+    /*                                      */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/hosts',
+    undefined,
+    /*                                     */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/hosts/h1',
+    undefined,
+    /*                                  */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/racks',
+    undefined,
+    /*                                     */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    200,
+  ],
+  [
+    'GET',
+    () => '/v1/pools',
+    undefined,
+    /*                                     */ 401,
+    401,
+    403,
+    403,
+    403,
+    403,
+    403,
+    200,
+  ],
+];
+
+describe('who may call', () => {
+  it.each(table.map(([method, url, body, ...statuses]) => ({ method, url, body, statuses })))(
+    '$method $url is told by the table',
+    async ({ method, url, body, statuses }) => {
+      const found: number[] = [];
+      for (const caller of callers) {
+        const of = await things();
+        const answer = await call(caller, method, url(of), body?.(of));
+        found.push(answer.status);
+        await of.close();
+      }
+      expect(Object.fromEntries(callers.map((caller, i) => [caller, found[i]]))).toEqual(
+        Object.fromEntries(callers.map((caller, i) => [caller, statuses[i]])),
+      );
+    },
+  );
+
+  it('is asked of every call that there is', () => {
+    const asked = new Set(
+      table.map(([method, url]) => {
+        const path = url({
+          plan: '{plan}',
+          placement: '{placement}',
+          group: '{group}',
+          stack: '{plan}',
+          host: '{host}',
+          close: async () => {},
+        });
+        return `${method.toLowerCase()} ${path
+          .split('?')[0]
+          .replace(/p[13]$/, '{project}')
+          .replace('h1', '{host}')}`;
+      }),
+    );
+    const paths = Object.entries(api.app.swagger().paths ?? {});
+    const all = paths.flatMap(([path, methods]) =>
+      Object.keys(methods ?? {}).map((method) => `${method} ${path}`),
+    );
+    // A stream does not end: it is asked for elsewhere.
+    expect(all.filter((each) => !asked.has(each))).toEqual(['get /v1/events']);
+  });
+});
+
+describe('acting for others', () => {
+  const make = async (token: string) => {
+    const stack_id = `for-${++count}`;
+    const body = {
+      plan_name: 'x',
+      stack_id,
+      resources: { [stack_id]: server('x') },
+      project_id: 'p5',
+      user_id: 'u5',
+    };
+    const { body: made } = await call(token, 'POST', '/v1/plans', body);
+    await api.useCases.deletePlan(api.context('admin'), made.plan.id);
+    return made.plan;
+  };
+
+  it('is for services and administrators', async () => {
+    expect(await make('service')).toMatchObject({ project_id: 'p5', user_id: 'u5' });
+    expect(await make('admin')).toMatchObject({ project_id: 'p5', user_id: 'u5' });
+  });
+
+  it('counts for nothing from anybody else', async () => {
+    expect(await make('member')).toMatchObject({ project_id: 'p1', user_id: 'member-of-p1' });
+  });
+});
+
+describe('what a project sees', () => {
+  it('is its own', async () => {
+    const of = await things();
+    const other = { plan_name: 'x', stack_id: 'other-stack', resources: { 'other-x': server('x') } };
+    await call('member@p2', 'POST', '/v1/plans', other);
+    const lists = async (token: string) => [
+      (await call(token, 'GET', '/v1/plans')).body.plans.length,
+      (await call(token, 'GET', '/v1/placements')).body.placements.length,
+    ];
+    expect(await lists('reader@p1')).toEqual([1, 1]);
+    expect(await lists('reader@p2')).toEqual([1, 1]);
+    expect(await lists('reader@p3')).toEqual([0, 0]);
+    expect(await lists('admin@p9')).toEqual([2, 2]);
+    expect((await call('member@p1', 'GET', '/v1/placements?project_id=p2')).body.placements).toEqual([]);
+    await call('member@p2', 'DELETE', '/v1/plans/other-stack');
+    await of.close();
+  });
+
+  it('of a group is its own membership', async () => {
+    const of = await things();
+    const { body } = await call('reader@p1', 'GET', `/v1/groups/${of.group}`);
+    expect(body.group).toMatchObject({ members: ['p1'], user_id: null });
+    const { body: all } = await call('admin', 'GET', `/v1/groups/${of.group}`);
+    expect(all.group.members).toEqual(['p1', 'p3']);
+    await of.close();
+  });
+
+  it('of hosts is a hash that differs from project to project', async () => {
+    const make = async (project: string) => {
+      const stack = `hash-${project}`;
+      const resources = {
+        [`${stack}-a`]: server('a'),
+        [`${stack}-b`]: server('b'),
+        [`${stack}-g`]: apart('rack', `${stack}-a`, `${stack}-b`),
+      };
+      const { body } = await call(`member@${project}`, 'POST', '/v1/plans', {
+        plan_name: stack,
+        stack_id: stack,
+        resources,
+      });
+      return body.plan;
+    };
+    const [one, two] = [await make('p1'), await make('p2')];
+    const { body: real } = await call('service', 'GET', '/v1/placements/hash-p1-a');
+    const { body: same } = await call('reader@p1', 'GET', '/v1/placements/hash-p1-a');
+    expect(real.placement.location).toMatch(/^h\d$/);
+    expect(same.placement.location).toMatch(/^[0-9a-f]{56}$/);
+    expect(one.placements['hash-p1-a'].location).toBe(same.placement.location);
+    // Both projects' servers are on the same hosts: a site of this kind is packed.
+    const hashes = [one, two].flatMap((plan) =>
+      Object.values(plan.placements as Record<string, { location: string }>).map(({ location }) => location),
+    );
+    const hosts = (await call('admin', 'GET', '/v1/placements')).body.placements.map(
+      ({ location }: { location: string }) => location,
+    );
+    expect(new Set(hosts).size).toBe(2);
+    expect(new Set(hashes).size).toBe(4);
+    const found = await call('reader@p1', 'GET', `/v1/placements?location=${same.placement.location}`);
+    expect(found.body.placements.length).toBeGreaterThan(0);
+    expect(
+      (await call('reader@p1', 'GET', `/v1/placements?location=${real.placement.location}`)).body.placements,
+    ).toEqual([]);
+    for (const project of ['p1', 'p2']) await call('admin', 'DELETE', `/v1/plans/hash-${project}`);
+  });
+
+  it('holds no host, rack or capacity in any answer', async () => {
+    const texts: string[] = [];
+    const ask = async (...request: [string, string, unknown?]) => {
+      const { body } = await call('member', ...request);
+      texts.push(JSON.stringify(body));
+      return body;
+    };
+    const pair = { 'no-a': server('a'), 'no-b': server('b'), 'no-g': apart('rack', 'no-a', 'no-b') };
+    const pipe = {
+      'no-p': {
+        type: 'ATT::Valet::Pipe',
+        properties: { resources: ['no-a', 'no-b'], bandwidth: { min: 10 } },
+      },
+    };
+    const volume = { 'no-v': { name: 'v', type: 'OS::Cinder::Volume', properties: { size: 5 } } };
+    const many = Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`m${i}`, server(`m${i}`)]));
+    const huge = {
+      big: server('big', 'm1.large', {}),
+      ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`b${i}`, server(`b${i}`, 'm1.large')])),
+    };
+    await ask('POST', '/v1/plans', {
+      plan_name: 'no',
+      stack_id: 'no',
+      resources: { ...pair, ...pipe, ...volume },
+    });
+    await ask('GET', '/v1/plans/no');
+    const explained = await ask('GET', '/v1/plans/no/explanation');
+    await ask('GET', '/v1/placements');
+    await ask('GET', '/v1/status');
+    await ask('POST', '/v1/plans?dry_run=1', { plan_name: 'dry', stack_id: 'dry', resources: { ...pair } });
+    await ask('POST', '/v1/previews', { template });
+    await ask('POST', '/v1/plans', {
+      plan_name: 'f1',
+      stack_id: 'f1',
+      resources: { ...many, g: apart('rack', ...Object.keys(many)) },
+    });
+    await ask('POST', '/v1/plans', { plan_name: 'f2', stack_id: 'f2', resources: huge });
+    await ask('POST', '/v1/plans', {
+      plan_name: 'f3',
+      stack_id: 'f3',
+      resources: { z: server('z', 'm1.small', { availability_zone: 'moon' }) },
+    });
+    await ask('GET', '/v1/plans/f2/explanation');
+    const text = texts.join('\n');
+    expect(text).not.toMatch(/"(h\d|r\d|c\d|ceph)"|\b(host|rack|cluster|pool) (h\d|r\d|c\d|ceph)\b/);
+    expect(text).not.toMatch(/\bfree\b|"count"|"total"|"hosts"|"fragments"|"balance"/);
+    expect(text).toContain('refused by zone');
+    expect(explained).toMatchObject({ bound: null, gap: expect.any(Number) });
+    for (const stack of ['no', 'f1', 'f2', 'f3']) await call('admin', 'DELETE', `/v1/plans/${stack}`);
+  });
+
+  it('cannot be felt out by naming hosts', async () => {
+    const body = {
+      plan_name: 'probe',
+      stack_id: 'probe',
+      resources: { probe: server('probe') },
+      locations: ['h1'],
+    };
+    expect((await call('member', 'POST', '/v1/plans', body)).status).toBe(403);
+    expect((await call('member', 'POST', '/v1/plans', { ...body, locations: [] })).status).toBe(201);
+    await call('member', 'DELETE', '/v1/plans/probe');
+  });
+});

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../ports/store.ts';
+import { openStore } from './open-store.ts';
+import type { SqliteOptions } from './sqlite.ts';
+import { describeStore } from './testing/conformance.ts';
+import { change, placement, plan, SITE } from './testing/records.ts';
+
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'valet-store-'));
+}
+
+describeStore('SQLite', async () => {
+  const folder = temporaryFolder();
+  const url = `sqlite:///${join(folder, 'valet.db')}`;
+  return {
+    url,
+    open: () => openStore(url),
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+});
+
+describe('an SQLite file', () => {
+  let folder: string;
+  let file: string;
+  const opened: Store[] = [];
+
+  const open = (options: SqliteOptions = {}): Store => {
+    const store = openStore(`sqlite:///${file}`, options);
+    opened.push(store);
+    return store;
+  };
+  /** Looks at the file from outside, or changes it. */
+  const sql = (statement: string): unknown[] => {
+    const database = new DatabaseSync(file);
+    try {
+      return database.prepare(statement).all().map(Object.values);
+    } finally {
+      database.close();
+    }
+  };
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    file = join(folder, 'valet.db');
+  });
+
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is written durably before a commit is answered, and read meanwhile', async () => {
+    const statements: string[] = [];
+    const store = open({ onStatement: (sql) => statements.push(sql) });
+    await store.migrate();
+    await store.commit({ writes: [], changes: [change('a')] });
+    expect(sql('PRAGMA journal_mode')).toEqual([['wal']]);
+    const commit = statements.slice(statements.lastIndexOf('BEGIN IMMEDIATE'));
+    expect(commit[0]).toBe('BEGIN IMMEDIATE');
+    expect(commit.at(-1)).toBe('COMMIT');
+    expect(commit.join()).not.toContain('req-1');
+  });
+
+  it('is for its owner alone', async () => {
+    await open().migrate();
+    for (const name of ['valet.db', 'valet.db-wal'])
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps the schema in tables that an operator can read', async () => {
+    await open().migrate();
+    expect(sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").flat()).toEqual([
+      'change_log',
+      'changes',
+      'group_members',
+      'placements',
+      'plan_requests',
+      'plans',
+      'schema_version',
+      'stored_groups',
+    ]);
+    expect(sql('SELECT version FROM schema_version')).toEqual([[1]]);
+  });
+
+  it('finds the changes of a project by an index', async () => {
+    await open().migrate();
+    const query =
+      "SELECT seq FROM changes WHERE site_id = 's' AND project_id = 'p' AND seq > 5 ORDER BY seq LIMIT 9";
+    expect(JSON.stringify(sql(`EXPLAIN QUERY PLAN ${query}`))).toContain('changes_by_project');
+    expect(JSON.stringify(sql(`EXPLAIN QUERY PLAN ${query}`))).not.toContain('TEMP B-TREE');
+  });
+
+  it('of a newer program is left alone', async () => {
+    const store = open();
+    await store.migrate();
+    sql("INSERT INTO schema_version VALUES (99, 'later')");
+    expect(await store.schemaVersion()).toEqual({ found: 99, wanted: 1 });
+    const refusal = 'the database has schema 99, this program knows 1 at most: install a newer Valet';
+    await expect(store.load(SITE)).rejects.toMatchObject({ code: 'valet.config.invalid', message: refusal });
+    await expect(store.migrate()).rejects.toMatchObject({ code: 'valet.config.invalid', message: refusal });
+  });
+
+  it('that is none is refused', () => {
+    writeFileSync(file, 'not a database, but long enough to be looked at as one. '.repeat(20));
+    expect(() => open()).toThrow(
+      `the database ${file} cannot be opened: file is not a database; check the path`,
+    );
+  });
+
+  it('in a folder that does not exist is refused', () => {
+    file = join(folder, 'none', 'valet.db');
+    expect(() => open()).toThrow(`the database ${file} cannot be opened`);
+  });
+
+  it('that another process keeps to itself fails every batch of the group, and serves again after', async () => {
+    const store = open({ busyTimeoutMs: 20 });
+    await store.migrate();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const put = (id: string) =>
+      store.commit({ writes: [{ table: 'plan', put: plan(id), expect: 0 }], changes: [change(id)] });
+    const results = await Promise.allSettled([put('a'), put('b')]);
+    expect(results).toMatchObject([
+      {
+        reason: {
+          code: 'valet.store.unavailable',
+          retryable: true,
+          message: expect.stringContaining('locked'),
+        },
+      },
+      { reason: { code: 'valet.store.unavailable' } },
+    ]);
+    expect((await store.load(SITE)).plans).toEqual([]);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await put('a')).toBe(1);
+  });
+
+  it('that is full fails what does not fit, and keeps the rest', async () => {
+    const store = open();
+    await store.migrate();
+    await store.commit({ writes: [{ table: 'plan', put: plan('a'), expect: 0 }], changes: [change('a')] });
+    // A table that takes nothing more stands for a disk that does.
+    sql("CREATE TRIGGER full BEFORE INSERT ON placements BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END");
+    const fits = store.commit({ writes: [{ table: 'plan', put: plan('b'), expect: 0 }], changes: [] });
+    const doesNot = store.commit({
+      writes: [{ table: 'placement', put: placement('x'), expect: 0 }],
+      changes: [],
+    });
+    const results = await Promise.allSettled([fits, doesNot]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await store.load(SITE)).plans.map(({ id }) => id)).toEqual(['a']);
+    sql('DROP TRIGGER full');
+    expect(await store.commit({ writes: [], changes: [change('b')] })).toBe(2);
+  });
+});

@@ -1,0 +1,149 @@
+/** A connection to an SQLite file, which reads or writes. */
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
+import { ValetError } from '../error.ts';
+import type { Dialect, Driver, Row, Session, Value } from './driver.ts';
+
+const BUSY_TIMEOUT_MS = 5_000;
+/** The file holds what tenants run where. */
+const OWNER_ONLY = 0o600;
+
+/** SQLite's extended result codes. */
+const CONFLICTS = new Set([
+  787, // SQLITE_CONSTRAINT_FOREIGNKEY
+  1555, // SQLITE_CONSTRAINT_PRIMARYKEY
+  2067, // SQLITE_CONSTRAINT_UNIQUE
+]);
+
+const dialect: Dialect = {
+  key: 'TEXT',
+  text: 'TEXT',
+  integer: 'INTEGER',
+  tableOptions: 'STRICT',
+  jsonArray: 'json_array',
+  findTable: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
+  // A transaction that writes has the whole file to itself.
+  forUpdate: '',
+};
+
+export interface SqliteOptions {
+  /** Told each statement before it runs, without its values. */
+  readonly onStatement?: ((sql: string) => void) | undefined;
+  /** How long to wait for another process that writes, such as a backup or an upgrade; default 5 seconds. */
+  readonly busyTimeoutMs?: number | undefined;
+}
+
+const ROLES = {
+  reader: { begin: 'BEGIN', pragmas: 'PRAGMA query_only = ON; PRAGMA schema_version' },
+  // WAL lets readers go on while somebody writes; with FULL, what is committed survives a loss of power.
+  writer: { begin: 'BEGIN IMMEDIATE', pragmas: 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL' },
+};
+
+/**
+ * Opens a file, or makes an empty one.
+ * @throws ValetError `valet.store.unavailable` when it cannot be opened or is no database
+ */
+export function openSqlite(file: string, role: 'reader' | 'writer', options: SqliteOptions = {}): Driver {
+  const { begin, pragmas } = ROLES[role];
+  try {
+    closeSync(openSync(file, 'a', OWNER_ONLY));
+    const connection = new Connection(file, pragmas, options);
+    return {
+      dialect,
+      transaction: (work) => connection.transaction(begin, work),
+      close: () => connection.close(),
+    };
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ValetError(
+      'valet.store.unavailable',
+      `the database ${file} cannot be opened: ${message}; check the path, the folder and the permissions`,
+      {},
+      error,
+    );
+  }
+}
+
+class Connection implements Session {
+  readonly #database: InstanceType<typeof DatabaseSync>;
+  readonly #file: string;
+  readonly #onStatement: ((sql: string) => void) | undefined;
+  /** The program's statements are few: each is prepared once and kept. */
+  readonly #statements = new Map<string, StatementSyncInstance>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(file: string, pragmas: string, options: SqliteOptions) {
+    const { onStatement, busyTimeoutMs: timeout = BUSY_TIMEOUT_MS } = options;
+    this.#file = file;
+    this.#onStatement = onStatement;
+    this.#database = new DatabaseSync(file, { timeout, enableForeignKeyConstraints: true });
+    this.#database.exec(pragmas);
+  }
+
+  /** Work that awaits nothing but this session keeps the thread until it is done. */
+  transaction<Result>(begin: string, work: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.#inTurn(async () => {
+      await this.run(begin);
+      try {
+        const result = await work(this);
+        await this.run('COMMIT');
+        return result;
+      } catch (error) {
+        // Some failures have ended the transaction already.
+        if (this.#database.isTransaction) await this.run('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  async run(sql: string, values: readonly Value[] = []): Promise<number> {
+    try {
+      return this.#prepared(sql).run(...values).changes;
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  async each(sql: string, values: readonly Value[], take: (row: Row) => void): Promise<void> {
+    try {
+      for (const row of this.#prepared(sql).iterate(...values)) take(row);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#statements.clear();
+      if (this.#database.isOpen) this.#database.close();
+    });
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  #prepared(sql: string): StatementSyncInstance {
+    this.#onStatement?.(sql);
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      statement.setReturnArrays(true);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #explain(error: unknown): unknown {
+    const { sqliteExtendedCode: reason, code: kind } = error as {
+      sqliteExtendedCode?: number;
+      code?: string;
+    };
+    if (!(error instanceof Error) || (reason === undefined && kind !== 'ERR_INVALID_STATE')) return error;
+    const isConflict = reason !== undefined && CONFLICTS.has(reason);
+    const code = isConflict ? 'valet.store.conflict' : 'valet.store.unavailable';
+    return new ValetError(code, `the database ${this.#file} refuses: ${error.message}`, {}, error);
+  }
+}
