@@ -51,7 +51,7 @@ it('no request is answered with a 500, and what is held in the end is what is pl
   }
   // The requests are worth something only if many of them get through.
   expect(statuses.get(200)).toBeGreaterThan(ROUNDS * 3);
-  expect(statuses.get(201)).toBeGreaterThan(ROUNDS);
+  expect(statuses.get(201)).toBeGreaterThan(ROUNDS / 2);
   for (const status of [204, 400, 401, 403, 404, 406])
     expect(statuses.get(status), `${status}`).toBeGreaterThan(0);
   expect([...useCases.placements()]).toEqual([]);

@@ -87,6 +87,7 @@ export class Fuzzer {
   readonly #random: () => number;
   /** Ids and names that there are. */
   readonly #known: () => readonly string[];
+  #siblings: readonly string[] = [];
 
   constructor(document: OpenApi, random: () => number, known: () => readonly string[]) {
     this.#document = document;
@@ -158,9 +159,12 @@ export class Fuzzer {
       Object.keys(properties).length === 0
     )
       return this.#resource();
-    if (typeof additionalProperties === 'object')
-      for (let i = Math.floor(this.#random() * 4); i > 0; i--)
-        entries.push([this.#text(), this.#value(additionalProperties)]);
+    if (typeof additionalProperties === 'object') {
+      // Resources refer to each other.
+      this.#siblings = Array.from({ length: Math.floor(this.#random() * 5) }, () => this.#text());
+      for (const name of this.#siblings) entries.push([name, this.#value(additionalProperties)]);
+      this.#siblings = [];
+    }
     return Object.fromEntries(entries);
   }
 
@@ -192,6 +196,7 @@ export class Fuzzer {
   }
 
   #text(): string {
+    if (this.#siblings.length > 0 && this.#chance(0.8)) return this.#pick(this.#siblings);
     const known = this.#known();
     if (known.length > 0 && this.#chance(0.6)) return this.#pick(known);
     if (this.#chance(0.8))
