@@ -46,7 +46,10 @@ export async function serve(
   const { site, flavors } = loadSite(config.datacenter.site);
   const metrics = new Metrics();
   const identity = openIdentity(config, logger);
-  const store = openStore(config.database.url);
+  const store = openStore(
+    config.database.url,
+    config.database.echo ? { onStatement: (sql) => logger.debug({ sql }, 'sql') } : {},
+  );
   let world: World | undefined;
   let service: Service;
   try {

@@ -162,6 +162,12 @@ describe('on the wire', () => {
     );
   });
 
+  it('HTTP/1.1 without a Host is refused', async () => {
+    expect(await exchange(port, 'GET /v1/plans HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(
+      historic(400),
+    );
+  });
+
   it('a client that does not get its head out in time is sent away', async () => {
     expect(await exchange(port, 'GET /v1/plans HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toMatch(historic(408));
   });

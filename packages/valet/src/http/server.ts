@@ -74,6 +74,11 @@ export function createServer(parts: ServerParts): App {
     reply.header('x-content-type-options', 'nosniff');
     if (isEnding())
       throw new ValetError('valet.queue.full', 'the service is shutting down; ask again in a moment');
+    if (request.raw.headers.host === undefined && request.raw.httpVersion === '1.1')
+      throw new ValetError(
+        'valet.request.invalid',
+        'the request names no host; HTTP/1.1 wants a Host header',
+      );
     if (settings.auth === 'none') guardOpenDoor(request, settings);
     request.minor = readMicroversion(request.headers[VERSION_HEADER]);
     reply.header(VERSION_HEADER, `${SERVICE_TYPE} ${versionText(request.minor)}`);

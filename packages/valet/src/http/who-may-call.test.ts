@@ -1,5 +1,6 @@
 /** Who may call what, as a table, and what of the cloud shows in the answers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPolicy } from './policy/policy.ts';
 import { type Api, apart, EXTENDED_HEADER, server, startApi } from './testing/api.ts';
 
 let api: Api;
@@ -52,558 +53,92 @@ type Things = Awaited<ReturnType<typeof things>>;
 const template =
   'heat_template_version: 2021-04-16\nresources:\n  a: {type: OS::Nova::Server, properties: {flavor: m1.small}}\n';
 
-/** Who asks: each role in p1, whose things they are, and a member of another project. */
+/** Who asks: each role in p1, whose things they are, a member of another project, and an administrator of a third. */
 const callers = [null, 'forged', 'none', 'reader', 'member', 'member@p2', 'service', 'admin@p9'] as const;
 
-/** The status for each caller, in that order. */
-const table: [
-  method: string,
-  url: (of: Things) => string,
-  body: ((of: Things) => unknown) | undefined,
-  ...statuses: number[],
-][] = [
-  //                                                                              no  bad none read memb other serv admin
-  [
-    'GET',
-    () => '/',
-    undefined,
-    /*                                             */ 200,
-    200,
-    200,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/',
-    undefined,
-    /*                                          */ 200,
-    200,
-    200,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    () => '/healthcheck',
-    undefined,
-    /*                                  */ 200,
-    200,
-    200,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'OPTIONS',
-    () => '/v1/plans',
-    undefined,
-    /*                                 */ 204,
-    204,
-    204,
-    204,
-    204,
-    204,
-    204,
-    204,
-  ],
-  [
-    'GET',
-    () => '/v1/nothing',
-    undefined,
-    /*                                   */ 401,
-    401,
-    404,
-    404,
-    404,
-    404,
-    404,
-    404,
-  ],
-  [
-    'GET',
-    () => '/v1/openapi.json',
-    undefined,
-    /*                              */ 401,
-    401,
-    200,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/status',
-    undefined,
-    /*                                    */ 401,
-    401,
-    403,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'HEAD',
-    () => '/v1/status',
-    undefined,
-    /*                                   */ 401,
-    401,
-    403,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/resources',
-    undefined,
-    /*                                 */ 401,
-    401,
-    403,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/groups',
-    undefined,
-    /*                                    */ 401,
-    401,
-    403,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    ({ group }) => `/v1/groups/${group}`,
-    undefined,
-    /*                  */ 401,
-    401,
-    403,
-    200,
-    200,
-    404,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    ({ group }) => `/v1/groups/${group}/members/p1`,
-    undefined,
-    /*       */ 401,
-    401,
-    403,
-    204,
-    204,
-    404,
-    204,
-    204,
-  ],
-  [
-    'GET',
-    ({ group }) => `/v1/groups/${group}/members/p3`,
-    undefined,
-    /*       */ 401,
-    401,
-    403,
-    404,
-    404,
-    404,
-    204,
-    204,
-  ],
-  [
-    'POST',
-    () => '/v1/groups',
-    ({ stack }) => ({ name: `new-${stack}-${count++}`, type: 'affinity' }),
-    401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    201,
-  ],
-  [
-    'PUT',
-    ({ group }) => `/v1/groups/${group}`,
-    () => ({ description: 'x' }),
-    /**/ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    201,
-  ],
-  [
-    'PUT',
-    ({ group }) => `/v1/groups/${group}/members`,
-    () => ({ members: ['p2'] }),
-    401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    201,
-  ],
-  [
-    'DELETE',
-    ({ group }) => `/v1/groups/${group}/members/p1`,
-    undefined,
-    /*    */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    204,
-  ],
-  [
-    'DELETE',
-    ({ group }) => `/v1/groups/${group}/members`,
-    undefined,
-    /*       */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    204,
-  ],
-  [
-    'DELETE',
-    ({ group }) => `/v1/groups/${group}`,
-    undefined,
-    /*               */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    409,
-  ],
-  [
-    'GET',
-    () => '/v1/plans',
-    undefined,
-    /*                                     */ 401,
-    401,
-    403,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    ({ plan }) => `/v1/plans/${plan}`,
-    undefined,
-    /*                     */ 401,
-    401,
-    403,
-    200,
-    200,
-    404,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    ({ stack }) => `/v1/plans/${stack}`,
-    undefined,
-    /*                   */ 401,
-    401,
-    403,
-    200,
-    200,
-    404,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    ({ plan }) => `/v1/plans/${plan}/explanation`,
-    undefined,
-    /*         */ 401,
-    401,
-    403,
-    200,
-    200,
-    404,
-    200,
-    200,
-  ],
-  [
-    'POST',
-    () => '/v1/plans',
-    ({ stack }) => ({ plan_name: 'n', stack_id: `${stack}-new`, resources: {} }),
-    401,
-    401,
-    403,
-    403,
-    201,
-    201,
-    201,
-    201,
-  ],
-  [
-    'POST',
-    () => '/v1/plans?dry_run=true',
-    ({ stack }) => ({ plan_name: 'n', stack_id: `${stack}-new`, resources: { x: server('x') } }),
-    401,
-    401,
-    403,
-    403,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'PUT',
-    ({ plan }) => `/v1/plans/${plan}`,
-    ({ stack }) => ({ resources: { [`${stack}-a`]: server('a') } }),
-    401,
-    401,
-    403,
-    403,
-    201,
-    404,
-    201,
-    201,
-  ],
-  [
-    'PUT',
-    ({ plan }) => `/v1/plans/${plan}`,
-    ({ stack }) => ({ action: 'migrate', resources: [`${stack}-a`] }),
-    401,
-    401,
-    403,
-    403,
-    403,
-    404,
-    403,
-    201,
-  ],
-  [
-    'DELETE',
-    ({ plan }) => `/v1/plans/${plan}`,
-    undefined,
-    /*                  */ 401,
-    401,
-    403,
-    403,
-    204,
-    404,
-    204,
-    204,
-  ],
-  [
-    'GET',
-    () => '/v1/placements',
-    undefined,
-    /*                                */ 401,
-    401,
-    403,
-    200,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'GET',
-    ({ placement }) => `/v1/placements/${placement}`,
-    undefined,
-    /*      */ 401,
-    401,
-    403,
-    200,
-    200,
-    404,
-    200,
-    200,
-  ],
-  [
-    'POST',
-    ({ placement }) => `/v1/placements/${placement}`,
-    ({ host }) => ({ locations: [host], resource_id: 'n' }),
-    401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    201,
-    201,
-  ],
-  [
-    'DELETE',
-    ({ placement }) => `/v1/placements/${placement}`,
-    undefined,
-    /*   */ 401,
-    401,
-    403,
-    403,
-    204,
-    404,
-    204,
-    204,
-  ],
-  [
-    'POST',
-    () => '/v1/previews',
-    () => ({ template }),
-    /*                      */ 401,
-    401,
-    403,
-    403,
-    200,
-    200,
-    200,
-    200,
-  ],
-  [
-    'POST',
-    () => '/v1/capacity',
-    () => ({ flavor: 'm1.small', limit: 1 }),
-    /*  */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/site',
-    undefined,
-    /*                                      */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/hosts',
-    undefined,
-    /*                                     */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/hosts/h1',
-    undefined,
-    /*                                  */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/racks',
-    undefined,
-    /*                                     */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    200,
-  ],
-  [
-    'GET',
-    () => '/v1/pools',
-    undefined,
-    /*                                     */ 401,
-    401,
-    403,
-    403,
-    403,
-    403,
-    403,
-    200,
-  ],
-];
+/** The status for each caller, in that order; before them the name of the body, if there is one. */
+const table = `
+                                                     no  bad none read memb othr serv admn
+GET     /                                           200  200  200  200  200  200  200  200
+GET     /v1/                                        200  200  200  200  200  200  200  200
+GET     /healthcheck                                200  200  200  200  200  200  200  200
+OPTIONS /v1/plans                                   204  204  204  204  204  204  204  204
+GET     /v1/nothing                                 401  401  404  404  404  404  404  404
+GET     /v1/openapi.json                            401  401  200  200  200  200  200  200
+GET     /v1/status                                  401  401  403  200  200  200  200  200
+HEAD    /v1/status                                  401  401  403  200  200  200  200  200
+GET     /v1/resources                               401  401  403  200  200  200  200  200
+GET     /v1/groups                                  401  401  403  200  200  200  200  200
+POST    /v1/groups                  :group          401  401  403  403  403  403  403  201
+GET     /v1/groups/{group}                          401  401  403  200  200  404  200  200
+PUT     /v1/groups/{group}          :description    401  401  403  403  403  403  403  201
+DELETE  /v1/groups/{group}                          401  401  403  403  403  403  403  409
+PUT     /v1/groups/{group}/members  :members        401  401  403  403  403  403  403  201
+DELETE  /v1/groups/{group}/members                  401  401  403  403  403  403  403  204
+GET     /v1/groups/{group}/members/p1               401  401  403  204  204  404  204  204
+GET     /v1/groups/{group}/members/p3               401  401  403  404  404  404  204  204
+DELETE  /v1/groups/{group}/members/p1               401  401  403  403  403  403  403  204
+GET     /v1/plans                                   401  401  403  200  200  200  200  200
+POST    /v1/plans                   :empty          401  401  403  403  201  201  201  201
+POST    /v1/plans?dry_run=true      :plan           401  401  403  403  200  200  200  200
+GET     /v1/plans/{plan}                            401  401  403  200  200  404  200  200
+GET     /v1/plans/{stack}                           401  401  403  200  200  404  200  200
+GET     /v1/plans/{plan}/explanation                401  401  403  200  200  404  200  200
+PUT     /v1/plans/{plan}            :update         401  401  403  403  201  404  201  201
+PUT     /v1/plans/{plan}            :migrate        401  401  403  403  403  404  403  201
+DELETE  /v1/plans/{plan}                            401  401  403  403  204  404  204  204
+GET     /v1/placements                              401  401  403  200  200  200  200  200
+GET     /v1/placements/{placement}                  401  401  403  200  200  404  200  200
+POST    /v1/placements/{placement}  :reserve        401  401  403  403  403  403  201  201
+DELETE  /v1/placements/{placement}                  401  401  403  403  204  404  204  204
+POST    /v1/previews                :preview        401  401  403  403  200  200  200  200
+POST    /v1/capacity                :capacity       401  401  403  403  403  403  403  200
+GET     /v1/site                                    401  401  403  403  403  403  403  200
+GET     /v1/hosts                                   401  401  403  403  403  403  403  200
+GET     /v1/hosts/{host}                            401  401  403  403  403  403  403  200
+GET     /v1/racks                                   401  401  403  403  403  403  403  200
+GET     /v1/pools                                   401  401  403  403  403  403  403  200
+`;
+
+const bodies: Readonly<Record<string, (of: Things) => unknown>> = {
+  group: ({ stack }) => ({ name: `new-${stack}`, type: 'affinity' }),
+  description: () => ({ description: 'x' }),
+  members: () => ({ members: ['p2'] }),
+  empty: ({ stack }) => ({ plan_name: 'n', stack_id: `${stack}-new`, resources: {} }),
+  plan: ({ stack }) => ({ plan_name: 'n', stack_id: `${stack}-new`, resources: { x: server('x') } }),
+  update: ({ stack }) => ({ resources: { [`${stack}-a`]: server('a') } }),
+  migrate: ({ stack }) => ({ action: 'migrate', resources: [`${stack}-a`] }),
+  reserve: ({ host }) => ({ locations: [host], resource_id: 'n' }),
+  preview: () => ({ template }),
+  capacity: () => ({ flavor: 'm1.small', limit: 1 }),
+};
+
+const rows = table
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((row) => {
+    const [, method, path, body, statuses] = /^(\S+)\s+(\S+)\s+(?::(\w+)\s+)?(.*)$/.exec(row)!;
+    return { method, path, body, statuses: statuses.split(/\s+/).map(Number) };
+  });
 
 describe('who may call', () => {
-  it.each(table.map(([method, url, body, ...statuses]) => ({ method, url, body, statuses })))(
-    '$method $url is told by the table',
-    async ({ method, url, body, statuses }) => {
-      const found: number[] = [];
-      for (const caller of callers) {
-        const of = await things();
-        const answer = await call(caller, method, url(of), body?.(of));
-        found.push(answer.status);
-        await of.close();
-      }
-      expect(Object.fromEntries(callers.map((caller, i) => [caller, found[i]]))).toEqual(
-        Object.fromEntries(callers.map((caller, i) => [caller, statuses[i]])),
-      );
-    },
-  );
+  it.each(rows)('$method $path ($body) is told by the table', async ({ method, path, body, statuses }) => {
+    const found: Record<string, number> = {};
+    for (const caller of callers) {
+      const of = await things();
+      const url = path.replace(/\{(\w+)\}/g, (_, name: 'plan') => of[name]);
+      found[`${caller}`] = (await call(caller, method, url, body && bodies[body](of))).status;
+      await of.close();
+    }
+    expect(found).toEqual(Object.fromEntries(callers.map((caller, i) => [`${caller}`, statuses[i]])));
+  });
 
   it('is asked of every call that there is', () => {
     const asked = new Set(
-      table.map(([method, url]) => {
-        const path = url({
-          plan: '{plan}',
-          placement: '{placement}',
-          group: '{group}',
-          stack: '{plan}',
-          host: '{host}',
-          close: async () => {},
-        });
-        return `${method.toLowerCase()} ${path
-          .split('?')[0]
-          .replace(/p[13]$/, '{project}')
-          .replace('h1', '{host}')}`;
+      rows.map(({ method, path }) => {
+        const [template] = path.split('?');
+        return `${method.toLowerCase()} ${template.replace(/p[13]$/, '{project}')}`;
       }),
     );
     const paths = Object.entries(api.app.swagger().paths ?? {});
@@ -766,5 +301,27 @@ describe('what a project sees', () => {
     expect((await call('member', 'POST', '/v1/plans', body)).status).toBe(403);
     expect((await call('member', 'POST', '/v1/plans', { ...body, locations: [] })).status).toBe(201);
     await call('member', 'DELETE', '/v1/plans/probe');
+  });
+});
+
+describe('a policy of one’s own', () => {
+  it('decides who may call, and what shows', async () => {
+    const policy = readPolicy(
+      '"capacity:show": "rule:writer"\n"plans:delete": "rule:admin"\n',
+      'policy.yaml',
+    );
+    const own = await startApi({ policy });
+    const ask = async (method: string, url: string, payload?: object) =>
+      own.app.inject({
+        method: method as 'GET',
+        url,
+        headers: { ...EXTENDED_HEADER, 'x-auth-token': 'member' },
+        ...(payload === undefined ? {} : { payload }),
+      });
+    const capacity = await ask('POST', '/v1/capacity', { flavor: 'm1.large' });
+    expect(capacity.json()).toEqual({ copies: 16, more: false, runs_out_first: { resource_class: 'VCPU' } });
+    await ask('POST', '/v1/plans', { plan_name: 's', stack_id: 's', resources: { a: server('a') } });
+    expect((await ask('DELETE', '/v1/plans/s')).statusCode).toBe(403);
+    await own.close();
   });
 });

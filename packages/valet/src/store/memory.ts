@@ -16,7 +16,6 @@ export class MemoryStore implements Store {
   #changes: ChangeRecord[] = [];
   #seq = 0;
   #closed = false;
-  #isClosed = false;
 
   async schemaVersion(): Promise<{ found: number; wanted: number }> {
     return { found: 1, wanted: 1 };
@@ -38,7 +37,6 @@ export class MemoryStore implements Store {
 
   async commit({ writes, changes }: Batch): Promise<number> {
     if (this.#closed) throw new ValetError('valet.store.unavailable', 'the store is closed');
-    if (this.#isClosed) throw new ValetError('valet.store.unavailable', 'the store is closed already');
     const undo: (() => void)[] = [];
     try {
       for (const write of writes) undo.push(this.#write(write));
@@ -69,7 +67,7 @@ export class MemoryStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closed = true;
   }
 
   /** @returns what takes it back */

@@ -66,7 +66,6 @@ export function openSqlite(file: string, role: 'reader' | 'writer', options: Sql
 
 class Connection implements Session {
   readonly #database: InstanceType<typeof DatabaseSync>;
-  readonly #file: string;
   readonly #onStatement: ((sql: string) => void) | undefined;
   /** The program's statements are few: each is prepared once and kept. */
   readonly #statements = new Map<string, StatementSyncInstance>();
@@ -74,7 +73,6 @@ class Connection implements Session {
 
   constructor(file: string, pragmas: string, options: SqliteOptions) {
     const { onStatement, busyTimeoutMs: timeout = BUSY_TIMEOUT_MS } = options;
-    this.#file = file;
     this.#onStatement = onStatement;
     this.#database = new DatabaseSync(file, { timeout, enableForeignKeyConstraints: true });
     this.#database.exec(pragmas);
@@ -100,7 +98,7 @@ class Connection implements Session {
     try {
       return this.#prepared(sql).run(...values).changes;
     } catch (error) {
-      throw this.#explain(error);
+      throw explain(error);
     }
   }
 
@@ -108,7 +106,7 @@ class Connection implements Session {
     try {
       for (const row of this.#prepared(sql).iterate(...values)) take(row);
     } catch (error) {
-      throw this.#explain(error);
+      throw explain(error);
     }
   }
 
@@ -135,15 +133,13 @@ class Connection implements Session {
     }
     return statement;
   }
+}
 
-  #explain(error: unknown): unknown {
-    const { sqliteExtendedCode: reason, code: kind } = error as {
-      sqliteExtendedCode?: number;
-      code?: string;
-    };
-    if (!(error instanceof Error) || (reason === undefined && kind !== 'ERR_INVALID_STATE')) return error;
-    const isConflict = reason !== undefined && CONFLICTS.has(reason);
-    const code = isConflict ? 'valet.store.conflict' : 'valet.store.unavailable';
-    return new ValetError(code, `the database ${this.#file} refuses: ${error.message}`, {}, error);
-  }
+/** Without the name of the file: whoever makes a request may see the message. */
+function explain(error: unknown): unknown {
+  const { sqliteExtendedCode: reason, code: kind } = error as { sqliteExtendedCode?: number; code?: string };
+  if (!(error instanceof Error) || (reason === undefined && kind !== 'ERR_INVALID_STATE')) return error;
+  const isConflict = reason !== undefined && CONFLICTS.has(reason);
+  const code = isConflict ? 'valet.store.conflict' : 'valet.store.unavailable';
+  return new ValetError(code, `the database refuses: ${error.message}`, {}, error);
 }

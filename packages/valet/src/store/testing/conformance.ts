@@ -356,7 +356,7 @@ export function describeStore(name: string, make: () => Promise<Subject>): void 
         ['spaces at its ends', '  a  '],
         ['nothing', ''],
         ['question marks and dollars', '? ?1 $1 :a @b %s'],
-        ['five million characters', 'äb😀d'.repeat(1_000_000)],
+        ['a million characters', 'äb😀d'.repeat(200_000)],
       ])('may have %s', async (_, text) => {
         const put = plan('plan-1', { name: text, outcome: JSON.stringify(text) });
         await store.commit({
