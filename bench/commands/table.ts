@@ -103,8 +103,8 @@ function refusals(results: readonly Result[]): string {
 function replayTable(result: ReplayResult): string {
   const rows = Object.entries(result.contenders).map(([name, each]) => [
     name,
-    percent(each.acceptedShare),
-    percent(each.acceptedCoresShare),
+    percent(each.acceptedShare, 2),
+    percent(each.acceptedCoresShare, 2),
     percent(each.utilisationAtRejection),
     percent(each.meanUtilisation),
     percent(each.peakUtilisation),
@@ -160,8 +160,8 @@ function grouped(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-function percent(share: number | null | undefined): string {
-  return share === null || share === undefined ? '-' : `${(100 * share).toFixed(1)} %`;
+function percent(share: number | null | undefined, digits = 1): string {
+  return share === null || share === undefined ? '-' : `${(100 * share).toFixed(digits)} %`;
 }
 
 function mb(value: Figures['peakMemoryMb']): string {

@@ -1,16 +1,19 @@
 /** The API with tokens of a Keystone: real ones, expired, revoked and forged ones; and what of them gets into the log. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock, SERVICE_PASSWORD, startCloud } from '../identity/testing/cloud.ts';
+import { createLogger } from './log.ts';
+import { createServer } from './server.ts';
 import { type Api, server, startApi } from './testing/api.ts';
 
 const clock = new ManualClock();
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let api: Api;
+/** What the link to Keystone has to tell. */
+const troubles: string[] = [];
 beforeAll(async () => {
   cloud = await startCloud(clock);
-  const logged: string[] = [];
   const identity = cloud.identity({ retries: 0 }, {
-    warn: (...line: unknown[]) => logged.push(JSON.stringify(line)),
+    warn: (...line: unknown[]) => troubles.push(JSON.stringify(line)),
   } as never);
   api = await startApi({ identity, settings: { authUrl: cloud.keystone.url } });
 });
@@ -95,8 +98,6 @@ describe('tokens of Keystone', () => {
         });
       },
     };
-    const { createServer } = await import('./server.ts');
-    const { createLogger } = await import('./log.ts');
     const logger = createLogger('trace', { write: (line) => api.logged.push(line) });
     const app = createServer({
       useCases: failing,
@@ -114,7 +115,8 @@ describe('tokens of Keystone', () => {
       'careless',
     );
     await app.close();
-    const text = api.logged.join('');
+    expect(troubles.length).toBeGreaterThan(0);
+    const text = [...api.logged, ...troubles].join('');
     expect(text).toContain('broken');
     expect(text).toContain('careless');
     for (const hidden of [secret, bad, SERVICE_PASSWORD]) expect(text).not.toContain(hidden);

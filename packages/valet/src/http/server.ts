@@ -129,7 +129,9 @@ export function createServer(parts: ServerParts): App {
 }
 
 function open(logger: Logger, settings: HttpSettings): App {
-  const { tls, trustProxy, headLimit, headTimeoutMs } = settings;
+  const { tls, trustProxy, headLimit, requestTimeoutMs } = settings;
+  // The head is part of the request.
+  const headTimeoutMs = Math.min(settings.headTimeoutMs, requestTimeoutMs);
   const listener = {
     maxHeaderSize: headLimit,
     headersTimeout: headTimeoutMs,
@@ -153,7 +155,7 @@ function open(logger: Logger, settings: HttpSettings): App {
     trustProxy:
       typeof trustProxy === 'string' ? trustProxy.split(',').map((each) => each.trim()) : trustProxy,
     bodyLimit: settings.bodyLimit,
-    requestTimeout: settings.requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: settings.keepAliveMs,
     return503OnClosing: false,
     forceCloseConnections: 'idle',

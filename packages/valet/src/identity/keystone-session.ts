@@ -19,6 +19,8 @@ export interface KeystoneSettings {
   readonly interface: 'public' | 'internal' | 'admin';
   /** How long a validated token is believed without asking again. */
   readonly cacheTtlMs: number;
+  /** How long it is remembered that a project exists; default five minutes. */
+  readonly projectTtlMs?: number;
   /** Time for one answer of Keystone. */
   readonly timeoutMs: number;
   /** How often a call is repeated when Keystone fails or is out of reach. */

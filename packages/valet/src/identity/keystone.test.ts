@@ -187,7 +187,7 @@ describe('the service user', () => {
 
 describe('projects by Keystone', () => {
   it('are asked for once, and soon again when they were unknown', async () => {
-    const { identity, keystone, directory, blue, clock } = await start();
+    const { identity, keystone, directory, blue, clock } = await start({ projectTtlMs: 60_000 });
     expect(await identity.projectExists(blue.id)).toBe(true);
     expect(await identity.projectExists(blue.id)).toBe(true);
     expect(keystone.count('GET', `/projects/${blue.id}`)).toBe(1);
@@ -196,6 +196,9 @@ describe('projects by Keystone', () => {
     expect(await identity.projectExists('f00d')).toBe(false);
     clock.advance(10_001);
     expect(await identity.projectExists('f00d')).toBe(true);
+    clock.advance(60_001);
+    await identity.projectExists(blue.id);
+    expect(keystone.count('GET', `/projects/${blue.id}`)).toBe(2);
   });
 
   it('are those the service user belongs to, when it may not see all', async () => {

@@ -18,7 +18,7 @@ const MOST_REFUSED = 10_000;
 const MOST_PROJECTS = 10_000;
 /** What is refused is soon asked again: a new project or user must not have to wait. */
 const REFUSED_TTL_MS = 10_000;
-const PROJECT_TTL_MS = 300_000;
+const DEFAULT_PROJECT_TTL_MS = 300_000;
 /** Tokens asked about at the same time; a flood of forged ones must not fill the memory. */
 const MOST_PENDING = 256;
 
@@ -26,6 +26,7 @@ export class KeystoneIdentity implements Identity {
   readonly #session: KeystoneSession;
   readonly #clock: Clock;
   readonly #ttlMs: number;
+  readonly #projectTtlMs: number;
   /** Tokens are kept as digests only, and the digests mean nothing outside this process. */
   readonly #salt = randomBytes(32);
   readonly #callers = new LRUCache<string, Remembered<Caller>>({ max: MOST_TOKENS });
@@ -37,6 +38,7 @@ export class KeystoneIdentity implements Identity {
     this.#session = new KeystoneSession(settings, clock, log);
     this.#clock = clock;
     this.#ttlMs = settings.cacheTtlMs;
+    this.#projectTtlMs = settings.projectTtlMs ?? DEFAULT_PROJECT_TTL_MS;
   }
 
   async authenticate(token: string | undefined, signal?: AbortSignal): Promise<Caller> {
@@ -62,7 +64,7 @@ export class KeystoneIdentity implements Identity {
     const known = this.#current(this.#projects, projectId);
     if (known !== undefined) return known;
     const value = await this.#askForProject(projectId);
-    const until = this.#clock.now() + (value ? PROJECT_TTL_MS : REFUSED_TTL_MS);
+    const until = this.#clock.now() + (value ? this.#projectTtlMs : REFUSED_TTL_MS);
     this.#projects.set(projectId, { value, until });
     return value;
   }
