@@ -44,7 +44,7 @@ export class OstroContender {
     const hostOf = new Map(placements.map((each) => [each.name, each.host]));
     const servers = application.servers.map((server) => ({ ...server, host: hostOf.get(server.name)! }));
     const { cost } = this.solve({ ...application, servers }, 0, 1);
-    if (cost === undefined) throw new Error('ostro refuses an answer that the checker accepts');
+    if (cost === undefined) throw new Error('ostro finds no place where the checker accepts one');
     return cost.total;
   }
 

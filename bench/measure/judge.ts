@@ -26,16 +26,13 @@ export class Judge {
     this.#verifier = new Verifier(viewSnapshot(openSite(site)));
   }
 
-  /** @throws Error when the placements break a rule: then no figure of the contender is worth anything */
-  score(contender: string, application: Application, placements: readonly Placement[]): Score {
-    const violations = this.#verifier.check(application, placements);
-    if (violations.length > 0)
-      throw new Error(
-        `${contender} breaks rules of ${application.name ?? 'the application'}: ${violations
-          .slice(0, 3)
-          .map(({ message }) => message)
-          .join('; ')}`,
-      );
+  /** What the placements break, in sentences; nothing when they are an answer. */
+  violations(application: Application, placements: readonly Placement[]): string[] {
+    return this.#verifier.check(application, placements).map(({ message }) => message);
+  }
+
+  /** @param placements that break nothing */
+  score(application: Application, placements: readonly Placement[]): Score {
     return {
       amounts: this.#verifier.recount(application, placements),
       hostsUsed: new Set(placements.map((each) => each.host)).size,

@@ -28,6 +28,7 @@ describe('a measured workload', () => {
     expect(single.cost!.terms.hosts).toMatchObject({ amount: 4, gap: 0 });
     expect(single.bound).toBeLessThanOrEqual(single.cost!.total);
     expect(Object.keys(single.baselines)).toHaveLength(4);
+    expect(single).toMatchObject({ verified: true, verifiedAnswers: 3, violations: [] });
     for (const { accepted, cost, against } of Object.values(single.baselines)) {
       expect(accepted).toBe(1);
       expect(cost!.total).toBeGreaterThanOrEqual(single.cost!.total);

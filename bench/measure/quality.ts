@@ -9,17 +9,18 @@ import { type Stood, stand, withStanding } from './standing.ts';
 import { mean, round, sum, type Times, timesOf } from './statistics.ts';
 
 /** Requests of a stream that are judged at most; every site to be judged on must be read anew. */
-const MOST_JUDGED = 100;
+const MOST_JUDGED = 200;
 const MOST_JUDGED_OF_LARGE = 10;
 const LARGE = 20_000;
 /** A baseline always gives one answer; it is asked again only to time it, within this time. */
 const BASELINE_RUNS = 30;
 const BASELINE_MS = 3000;
 
-/** One contender's answers to the judged requests; null where it found none. */
+/** One contender's answers to the judged requests; null where it found none, or none that keeps the rules. */
 interface Log {
   readonly answers: (Judged | null)[];
   readonly times: number[];
+  readonly violations: string[];
 }
 
 interface Judged extends Score {
@@ -40,6 +41,8 @@ export interface Tally {
   readonly accepted: number;
   /** Answers that the checker has seen and accepted. */
   readonly verified: number;
+  /** What it has not accepted, in sentences. */
+  readonly violations: readonly string[];
   readonly samples: number;
   readonly hostsUsed: number;
   readonly bandwidthLinksMbps: number;
@@ -73,7 +76,7 @@ class Comparison {
     this.#options = options;
     this.#ostro = new OstroContender(instance.site);
     this.#baselines = mapValues(BASELINES, (place) => new BaselineContender(instance.site, place));
-    const blank = (): Log => ({ answers: [], times: [] });
+    const blank = (): Log => ({ answers: [], times: [], violations: [] });
     this.#records = { ostro: blank(), first: blank(), baselines: mapValues(BASELINES, blank) };
   }
 
@@ -137,7 +140,8 @@ class Comparison {
     return answer;
   }
 
-  #askOstro({ application }: Arrival, judge: Judge, run: number): Answer {
+  #askOstro(arrival: Arrival, judge: Judge, run: number): Answer {
+    const { application } = arrival;
     const { budgetMs, seed } = this.#options;
     const start = performance.now();
     const first = this.#ostro.solve(application, 0, seed + run, false);
@@ -148,31 +152,40 @@ class Comparison {
         : this.#ostro.solve(application, budgetMs, seed + run);
     this.#records.first.times.push(middle - start);
     this.#records.ostro.times.push(performance.now() - middle);
-    for (const [record, each] of [
-      [this.#records.first, first],
-      [this.#records.ostro, answer],
-    ] as const) {
-      if (each.cost === undefined) {
-        record.answers.push(null);
-        continue;
-      }
-      const score = judge.score('ostro', application, each.placements);
-      assertSameAmounts(each, score);
-      record.answers.push({ ...score, total: each.cost.total });
-    }
+    this.#record(this.#records.first, arrival, judge, first.placements, () => first.cost!.total);
+    const judged = this.#record(
+      this.#records.ostro,
+      arrival,
+      judge,
+      answer.placements,
+      () => answer.cost!.total,
+    );
+    if (judged !== null) assertSameAmounts(answer, judged);
     this.#answers.push(answer);
     return answer;
   }
 
   #askBaseline(name: string, arrival: Arrival, judge: Judge): void {
-    const placements = this.#timeBaseline(name, arrival);
-    const record = this.#records.baselines[name];
-    if (placements === null) {
-      record.answers.push(null);
-      return;
-    }
-    const score = judge.score(name, arrival.application, placements);
-    record.answers.push({ ...score, total: this.#ostro.totalOf(arrival.application, placements) });
+    const placements = this.#timeBaseline(name, arrival) ?? [];
+    this.#record(this.#records.baselines[name], arrival, judge, placements, () =>
+      this.#ostro.totalOf(arrival.application, placements),
+    );
+  }
+
+  /** @param placements none: no answer was found. @returns what is recorded */
+  #record(
+    log: Log,
+    { application }: Arrival,
+    judge: Judge,
+    placements: readonly Placement[],
+    totalOf: () => number,
+  ): Judged | null {
+    const violations = placements.length === 0 ? [] : judge.violations(application, placements);
+    log.violations.push(...violations);
+    const isAnswer = placements.length > 0 && violations.length === 0;
+    const judged = isAnswer ? { ...judge.score(application, placements), total: totalOf() } : null;
+    log.answers.push(judged);
+    return judged;
   }
 
   #timeBaseline(name: string, arrival: Arrival): Placement[] | null {
@@ -199,12 +212,13 @@ class Comparison {
   }
 }
 
-function tallyAll({ answers, times }: Log): Tally {
+function tallyAll({ answers, times, violations }: Log): Tally {
   const found = answers.filter((answer) => answer !== null);
   return {
     judged: answers.length,
     accepted: found.length,
     verified: found.length,
+    violations,
     samples: times.length,
     hostsUsed: sum(found.map(({ hostsUsed }) => hostsUsed)),
     bandwidthLinksMbps: round(sum(found.map(bandwidthOf))),
@@ -215,7 +229,7 @@ function tallyAll({ answers, times }: Log): Tally {
 /** The answer in the middle stands for all. */
 function tallyOne(record: Log): Tally {
   const { verified } = tallyAll(record);
-  return { ...tallyAll({ answers: [middle(record)], times: record.times }), verified };
+  return { ...tallyAll({ ...record, answers: [middle(record)] }), verified };
 }
 
 function middle({ answers }: Log): Judged | null {

@@ -23,9 +23,10 @@ export interface Figures {
   readonly gap: number | null;
   /** Resident memory of a fresh process that opens the site and answers once, at its highest. */
   readonly peakMemoryMb: number | null;
-  /** Whether the independent checker accepted every answer it was shown, and how many those were. */
+  /** Whether the independent checker accepted every answer it was shown, how many it did, and why not others. */
   readonly verified: boolean;
   readonly verifiedAnswers: number;
+  readonly violations: readonly string[];
 }
 
 export interface ReportedCost {

@@ -37,16 +37,11 @@ export interface ReplayFigures {
   readonly linksPerMbps: number;
   readonly verified: boolean;
   readonly verifiedAnswers: number;
+  readonly violations: readonly string[];
 }
 
-export function play(
-  name: string,
-  player: Player,
-  site: Site,
-  events: Iterable<ReplayEvent>,
-  bins: number,
-): ReplayFigures {
-  const game = new Game(name, player, site);
+export function play(player: Player, site: Site, events: Iterable<ReplayEvent>, bins: number): ReplayFigures {
+  const game = new Game(player, site);
   for (const event of events) {
     if (event.kind === 'arrive') game.arrive(event);
     else if (event.kind === 'depart') game.depart(event.id);
@@ -56,7 +51,6 @@ export function play(
 }
 
 class Game {
-  readonly #name: string;
   readonly #player: Player;
   readonly #site: Site;
   readonly #usage: Usage;
@@ -67,11 +61,11 @@ class Game {
   readonly #asked = { servers: 0, cores: 0 };
   readonly #got = { requests: 0, servers: 0, cores: 0 };
   readonly #traffic = { mbps: 0, mbpsLinks: 0 };
+  readonly #violations: string[] = [];
   #judged = 0;
   #peak = 0;
 
-  constructor(name: string, player: Player, site: Site) {
-    this.#name = name;
+  constructor(player: Player, site: Site) {
     this.#player = player;
     this.#site = site;
     this.#usage = new Usage(site);
@@ -131,17 +125,18 @@ class Game {
       fragmentation: round(mean(this.#marks.map(({ stranded }) => stranded))),
       peakUtilisation: round(this.#peak),
       linksPerMbps: share(this.#traffic.mbpsLinks, this.#traffic.mbps),
-      verified: true,
+      verified: this.#violations.length === 0,
       verifiedAnswers: this.#judged,
+      violations: this.#violations,
     };
   }
 
-  /** @throws Error when the answer breaks a rule */
   #judge({ application }: Arrival, placements: readonly Placement[]): void {
     const standing = [...this.#standing.values()].map((each): Stood => stand(each.arrival, each.placements));
     const judge = new Judge(withStanding(this.#site, standing));
-    judge.score(this.#name, application, placements);
-    this.#judged++;
+    const violations = judge.violations(application, placements);
+    this.#violations.push(...violations);
+    if (violations.length === 0) this.#judged++;
   }
 
   #countTraffic({ pipes = [] }: Application, placements: readonly Placement[]): void {

@@ -86,12 +86,13 @@ describe('the replay', () => {
   });
 
   it.each(PLAYERS)('is played by %s, with rejections and no rule broken', (name) => {
-    const figures = play(name, findPlayer(name, site, 0), site, events(), 48);
+    const figures = play(findPlayer(name, site, 0), site, events(), 48);
     expect(figures.requests).toBe(laid.stays.length);
     expect(figures.acceptedShare).toBeGreaterThan(0.5);
     expect(figures.acceptedShare).toBeLessThan(1);
     expect(figures.utilisationAtRejection).toBeGreaterThan(0.5);
     expect(figures.verifiedAnswers).toBeGreaterThan(0);
+    expect(figures.violations).toEqual([]);
   });
 });
 

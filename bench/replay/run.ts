@@ -50,7 +50,7 @@ export function runReplay(
   for (const name of options.contenders) {
     const events = replayEvents(laid, trace, BIN_S, seed);
     const player = findPlayer(name, site, budgetMs);
-    contenders[name] = play(name, player, site, events, (trace.endS - trace.startS) / BIN_S);
+    contenders[name] = play(player, site, events, (trace.endS - trace.startS) / BIN_S);
     tell(name, contenders[name]);
   }
   return {

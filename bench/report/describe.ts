@@ -38,6 +38,9 @@ export function describe(result: Result): string {
           `hosts value ${short(bounds.hosts.value)} bound ${short(bounds.hosts.bound)}; network value ${short(bounds.network.value)} bound ${short(bounds.network.bound)} gap ${short(bounds.network.gap)}`,
         ]),
     ...(range === null ? [] : [`bw x links over the runs: ${amount(range.best)} … ${amount(range.worst)}`]),
+    ...[result, ...Object.values(result.baselines)].flatMap(({ violations }) =>
+      violations.slice(0, 3).map((violation) => `BROKEN RULE: ${violation}`),
+    ),
     ...result.conflicts.map(
       ({ request, status, ms, elements, minimal }) =>
         `${request}: ${status}, ${ms} ms, ${elements ?? 'no'} elements${minimal === null ? '' : minimal ? ', minimal' : ', not proven minimal'}`,
