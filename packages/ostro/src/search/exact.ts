@@ -33,6 +33,8 @@ export class ExactSearch {
   #looked = 0;
   /** Which kinds of unused unit were tried at a node: the stamp of the node that did. */
   readonly #seen: Int32Array;
+  /** The same for racks, whose kinds count per cluster. */
+  readonly #racksTried = new Map<number, number>();
   #stamp = 0;
 
   /**
@@ -179,9 +181,7 @@ export class ExactSearch {
         clusterBefore = cluster;
         const unit = snapshot.hostCount + snapshot.rackCount + cluster;
         skipCluster =
-          cluster < snapshot.clusterCount &&
-          drafted[unit] === 0 &&
-          this.#tried(symmetry.cluster[cluster], stamp);
+          cluster < snapshot.clusterCount && isUnused(unit) && this.#tried(symmetry.cluster[cluster], stamp);
       }
       if (skipCluster) continue;
       // Inside another cluster a rack of the same kind is another choice, so kinds count per cluster.
@@ -226,8 +226,6 @@ export class ExactSearch {
     return false;
   }
 
-  readonly #racksTried = new Map<number, number>();
-
   #triedIn(cluster: number, kind: number, stamp: number): boolean {
     const key = cluster * this.#symmetry.kinds + kind;
     if (this.#racksTried.get(key) === stamp) return true;
@@ -245,7 +243,8 @@ export class ExactSearch {
 
 /** Servers before volumes (so that pools of unused units stay interchangeable), each next to its neighbours. */
 function orderParts(draft: Draft): number[] {
-  const { parts, problem } = { parts: draft.problem.parts, problem: draft.problem };
+  const { problem } = draft;
+  const { parts } = problem;
   const K = problem.snapshot.classes.length;
   const size = Array.from({ length: parts.count }, (_, part) => {
     if (part >= parts.serverParts) return problem.sizeGb[part - parts.serverParts] / 1e9;
