@@ -115,7 +115,7 @@ export function openSite(site: Site, memory: Memory = PRIVATE): Snapshot {
     poolFeatures,
     groups: (site.groups ?? []).map(openGroup).sort(byName),
     groupIndex: new Map(),
-    summary: createSummary(racks.length, clusters.length, classes.length, memory),
+    summary: createSummary(racks.length, classes.length, memory),
     mix: (site.flavors ?? []).map((flavor) => ({
       name: flavor.name,
       // A flavor that asks for a class no host has fits nowhere.

@@ -1,7 +1,6 @@
 /**
- * What each rack (and each cluster) has left at most and in all, so that a search skips a rack that cannot take
- * an item without touching its hosts. Entry `racks` stands for the hosts without a rack, `clusters` for racks
- * and hosts without a cluster. Kept up by whoever changes the snapshot: one rack costs its own hosts.
+ * What each rack, and the whole site, has left at most and in all, so that a search skips a rack that cannot take
+ * an item without touching its hosts. Entry `racks` stands for the hosts without a rack. Kept up by whoever changes the snapshot: one rack costs its own hosts.
  */
 import type { Memory } from './memory.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -18,8 +17,6 @@ export interface Summary {
   /** Sum of what is free, over all enabled hosts and over those with a server. */
   readonly rackRoom: Float64Array;
   readonly rackRoomActive: Float64Array;
-  readonly clusterMax: Int32Array;
-  readonly clusterRoom: Float64Array;
   /** By class, the largest capacity of a host. */
   readonly largest: Float64Array;
   readonly site: SiteSummary;
@@ -35,7 +32,7 @@ export interface SiteSummary {
   readonly activeHosts: Int32Array;
 }
 
-export function createSummary(racks: number, clusters: number, classes: number, memory: Memory): Summary {
+export function createSummary(racks: number, classes: number, memory: Memory): Summary {
   const { int32, float64 } = memory;
   return {
     rackMax: int32((racks + 1) * classes),
@@ -44,8 +41,6 @@ export function createSummary(racks: number, clusters: number, classes: number, 
     rackActive: int32(racks + 1),
     rackRoom: float64((racks + 1) * classes),
     rackRoomActive: float64((racks + 1) * classes),
-    clusterMax: int32((clusters + 1) * classes),
-    clusterRoom: float64((clusters + 1) * classes),
     largest: float64(classes),
     site: {
       roomActive: float64(classes),
@@ -80,7 +75,7 @@ export function clusterNumber(snapshot: Snapshot, rack: number): number {
 /** Recomputes everything: O(hosts). */
 export function refreshAll(snapshot: Snapshot): void {
   for (let rack = 0; rack <= snapshot.rackCount; rack++) refreshRack(snapshot, rack);
-  refreshClusters(snapshot);
+  refreshSite(snapshot);
   const { capacity, classes, summary } = snapshot;
   summary.largest.fill(0);
   for (let i = 0; i < capacity.length; i++)
@@ -92,7 +87,7 @@ export function refreshHosts(snapshot: Snapshot, hosts: Iterable<number>): void 
   const racks = new Set<number>();
   for (const host of hosts) racks.add(rackNumber(snapshot, host));
   for (const rack of racks) refreshRack(snapshot, rack);
-  refreshClusters(snapshot);
+  refreshSite(snapshot);
 }
 
 function refreshRack(snapshot: Snapshot, rack: number): void {
@@ -125,21 +120,15 @@ function refreshRack(snapshot: Snapshot, rack: number): void {
   }
 }
 
-function refreshClusters(snapshot: Snapshot): void {
-  const { rackMax, rackMaxActive, rackMaxEmpty, rackActive, rackRoom, rackRoomActive } = snapshot.summary;
-  const { clusterMax, clusterRoom, site } = snapshot.summary;
+function refreshSite(snapshot: Snapshot): void {
+  const { rackMax, rackMaxActive, rackMaxEmpty, rackActive, rackRoomActive, site } = snapshot.summary;
   const K = snapshot.classes.length;
-  clusterMax.fill(0);
-  clusterRoom.fill(0);
   for (const sums of [site.roomActive, site.largestActive, site.largestEmpty, site.largestFree]) sums.fill(0);
   site.activeHosts[0] = 0;
   for (let rack = 0; rack <= snapshot.rackCount; rack++) {
-    const to = clusterNumber(snapshot, rack) * K;
     site.activeHosts[0] += rackActive[rack];
     for (let c = 0; c < K; c++) {
       const at = rack * K + c;
-      clusterMax[to + c] = Math.max(clusterMax[to + c], rackMax[at]);
-      clusterRoom[to + c] += rackRoom[at];
       site.roomActive[c] += rackRoomActive[at];
       site.largestActive[c] = Math.max(site.largestActive[c], rackMaxActive[at]);
       site.largestEmpty[c] = Math.max(site.largestEmpty[c], rackMaxEmpty[at]);

@@ -18,8 +18,8 @@ class SnapshotView implements SiteView {
   readonly flavors: SiteView['flavors'];
   readonly #snapshot: Snapshot;
   readonly #hosts = new Map<number, Host>();
-  /** Members of stored groups by unit number, and by group; made when first asked for. */
-  #members: { byUnit: Map<number, PlacedThing[]>; byGroup: Map<string, PlacedThing[]> } | null = null;
+  /** Servers that are members of stored groups, by unit number; made when first asked for. */
+  #listedIn: Map<number, PlacedThing[]> | null = null;
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot;
@@ -110,16 +110,25 @@ class SnapshotView implements SiteView {
   }
 
   serversIn(level: Level, unit: string): Iterable<PlacedThing> {
-    return this.#listed().byUnit.get(this.#unit(level, unit)) ?? [];
+    return this.#listed().get(this.#unit(level, unit)) ?? [];
   }
 
   unlistedServersIn(level: Level, unit: string): number {
     const number = this.#unit(level, unit);
-    return number < 0 ? 0 : this.#snapshot.servers[number] - (this.#listed().byUnit.get(number)?.length ?? 0);
+    return number < 0 ? 0 : this.#snapshot.servers[number] - (this.#listed().get(number)?.length ?? 0);
   }
 
+  /** As members of this group alone: it costs its own members, however many other groups have. */
   membersOf(group: string): Iterable<PlacedThing> {
-    return this.#listed().byGroup.get(group) ?? [];
+    const g = this.#snapshot.groupIndex.get(group);
+    if (g === undefined) return [];
+    return this.#snapshot.groups[g].members.map(({ name, kind, target, key }) => ({
+      kind,
+      name,
+      place: this.#place(kind, target),
+      groups: [group],
+      memberKeys: { [group]: key },
+    }));
   }
 
   *holders(level: Level, unit: string): Iterable<string> {
@@ -196,39 +205,35 @@ class SnapshotView implements SiteView {
     return capacity === UNKNOWN_LINK ? {} : { uplinkMbps: capacity / KBPS_PER_MBPS };
   }
 
-  #listed() {
-    if (this.#members !== null) return this.#members;
+  #listed(): Map<number, PlacedThing[]> {
+    if (this.#listedIn !== null) return this.#listedIn;
     const byUnit = new Map<number, PlacedThing[]>();
-    const byGroup = new Map<string, PlacedThing[]>();
     const things = new Map<string, PlacedThing & { groups: string[]; memberKeys: Record<string, string> }>();
     const snapshot = this.#snapshot;
     for (const group of snapshot.groups) {
       for (const { name, kind, target, key } of group.members) {
+        if (kind !== 'server') continue;
         let thing = things.get(name);
         if (thing === undefined) {
           thing = { kind, name, place: this.#place(kind, target), groups: [], memberKeys: {} };
           things.set(name, thing);
-          if (kind === 'server')
-            for (const level of ['host', 'rack', 'cluster'] as const)
-              addTo(byUnit, unitAt(snapshot, target, level), thing);
+          for (const level of ['host', 'rack', 'cluster'] as const) {
+            const unit = unitAt(snapshot, target, level);
+            const list = byUnit.get(unit);
+            if (list === undefined) byUnit.set(unit, [thing]);
+            else list.push(thing);
+          }
         }
         thing.groups.push(group.name);
         thing.memberKeys[group.name] = key;
-        addTo(byGroup, group.name, thing);
       }
     }
-    this.#members = { byUnit, byGroup };
-    return this.#members;
+    this.#listedIn = byUnit;
+    return byUnit;
   }
 
   #place(kind: 'server' | 'volume', target: number): Place {
     const { unitNames, poolNames } = this.#snapshot;
     return kind === 'server' ? hostPlace(this, unitNames[target])! : poolPlace(this, poolNames[target])!;
   }
-}
-
-function addTo<Key>(lists: Map<Key, PlacedThing[]>, key: Key, thing: PlacedThing): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [thing]);
-  else list.push(thing);
 }

@@ -3,7 +3,7 @@
  * now and then, ever more seldom (simulated annealing, Kirkpatrick et al. 1983).
  */
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
-import { totalOf } from '../plan/terms.ts';
+import { MOVES, NETWORK, totalOf } from '../plan/terms.ts';
 import type { Best } from './best.ts';
 import type { Budget } from './budget.ts';
 import type { Draft } from './draft.ts';
@@ -24,7 +24,8 @@ export class Annealer {
   readonly #random: Random;
   readonly #best: Best;
   readonly #plain: PlainMoves;
-  #residents: Residents;
+  /** Made for each run: between two runs others move the parts. */
+  #residents!: Residents;
   /** Moves of the batch that had to be made to be judged. */
   #slowMoves = 0;
   /** The difference a typical move for the worse makes. */
@@ -36,7 +37,6 @@ export class Annealer {
     this.#random = random;
     this.#best = best;
     this.#plain = new PlainMoves(draft);
-    this.#residents = new Residents(draft);
     this.#typical = this.#sample();
   }
 
@@ -155,7 +155,7 @@ export class Annealer {
       const { scale } = draft.goal;
       const network = this.#plain.networkDelta(a, host, b) + this.#plain.networkDelta(b, from, a);
       const moves = this.#plain.movesDelta(a, host) + this.#plain.movesDelta(b, from);
-      if (!this.#accepts(scale[3] * network + scale[0] * moves, temperature)) return;
+      if (!this.#accepts(scale[NETWORK] * network + scale[MOVES] * moves, temperature)) return;
     }
     const before = totalOf(draft.goal, draft.amounts);
     if (!plain) this.#slowMoves++;
@@ -190,7 +190,7 @@ export class Annealer {
     return delta <= 0 || (temperature > 0 && this.#random.share() < Math.exp(-delta / temperature));
   }
 
-  /** The median of the small differences that random moves make. */
+  /** A low quartile of the differences that random moves for the worse make. */
   #sample(): number {
     const draft = this.#draft;
     const { parts } = draft.problem;

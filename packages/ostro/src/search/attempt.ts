@@ -115,6 +115,7 @@ class Attempt {
       if (round === 1 && this.#isSmall()) {
         this.#phase('exact', () => this.#exact(DECIDE_NODES, true, 1));
         if (this.best.found) {
+          this.#firstAnswerMs = this.#budget.elapsedMs;
           this.best.restore(this.#draft);
           return;
         }

@@ -3,7 +3,7 @@
  * racks it uses, and the best of the racks with the most room. A rack that cannot take the part is skipped by its
  * summary, without touching its hosts.
  */
-import { poolUnitAt, unitAt } from '../model/snapshot.ts';
+import { poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
 import { HOSTS, NETWORK } from '../plan/terms.ts';
 import type { Draft } from './draft.ts';
@@ -48,32 +48,31 @@ export class Candidates {
   /** Every target where the part fits, by looking at all; the last resort. */
   findAll(part: number, into: number[]): void {
     into.length = 0;
-    const draft = this.#draft;
-    const { snapshot } = draft.problem;
-    if (!draft.isServers(part)) {
-      this.#pools(part, into);
-      return;
-    }
-    for (let rack = 0; rack <= snapshot.rackCount; rack++) {
-      if (!this.#mayHold(part, rack)) continue;
-      const end = rackEnd(snapshot, rack);
-      for (let host = rackFirst(snapshot, rack); host < end; host++)
-        if (draft.fits(part, host)) into.push(host);
-    }
+    this.#some(part, (target) => {
+      into.push(target);
+      return false;
+    });
   }
 
   /** Whether there is any target at all where the part fits. */
   hasAny(part: number): boolean {
+    return this.#some(part, () => true);
+  }
+
+  /** Whether `accept` takes one of the targets where the part fits; it is asked until it does. */
+  #some(part: number, accept: (target: number) => boolean): boolean {
     const draft = this.#draft;
-    const { snapshot } = draft.problem;
     if (!draft.isServers(part)) {
-      for (let pool = 0; pool < snapshot.poolCount; pool++) if (draft.fits(part, pool)) return true;
-      return false;
+      const pools: number[] = [];
+      this.#pools(part, pools);
+      return pools.some(accept);
     }
+    const { snapshot } = draft.problem;
     for (let rack = 0; rack <= snapshot.rackCount; rack++) {
       if (!this.#mayHold(part, rack)) continue;
       const end = rackEnd(snapshot, rack);
-      for (let host = rackFirst(snapshot, rack); host < end; host++) if (draft.fits(part, host)) return true;
+      for (let host = rackFirst(snapshot, rack); host < end; host++)
+        if (draft.fits(part, host) && accept(host)) return true;
     }
     return false;
   }
@@ -259,10 +258,7 @@ export class Candidates {
     for (let p = 0; p < parts.serverParts; p++)
       for (let c = 0; c < K; c++) total[c] += parts.demand[p * K + c];
     const { rackRoom, rackRoomActive } = snapshot.summary;
-    const linkScale = Math.max(
-      1,
-      ...snapshot.linkCapacity.subarray(snapshot.hostCount, snapshot.hostCount + snapshot.rackCount),
-    );
+    const widest = this.#tight ? widestRack(snapshot) : 1;
     const score = (rack: number): number => {
       let active = 1;
       let all = 1;
@@ -273,11 +269,19 @@ export class Candidates {
       }
       // Room on hosts that run already comes first: it costs no new host.
       if (!this.#tight || rack === snapshot.rackCount) return 2 * active + all;
-      return all + snapshot.linkFree[snapshot.hostCount + rack] / linkScale;
+      return all + snapshot.linkFree[snapshot.hostCount + rack] / widest;
     };
     this.#shortlist = topRacks(snapshot.rackCount + 1, SHORTLIST, score);
     return this.#shortlist;
   }
+}
+
+/** The largest uplink of a rack in kbit/s, at least 1. */
+function widestRack({ linkCapacity, hostCount, rackCount }: Snapshot): number {
+  let widest = 1;
+  for (let link = hostCount; link < hostCount + rackCount; link++)
+    widest = Math.max(widest, linkCapacity[link]);
+  return widest;
 }
 
 /** The `most` best of `count` numbers by score, best first, ties by number: one pass and a small heap's worth. */

@@ -74,7 +74,7 @@ export function explain(
     ({ candidates, rejections }) => candidates === 0 || rejections.length > 0,
   );
   return {
-    summary: summarise(application, conflict, items, proven),
+    summary: summarise(application, conflict, items),
     items,
     ...(conflict === null ? {} : { conflict }),
     advice,
@@ -94,11 +94,11 @@ function itemsOfInterest(application: Application, conflict: ConflictSet | null)
   return wanted;
 }
 
+/** @param conflict null: nothing was proven */
 function summarise(
   application: Application,
   conflict: ConflictSet | null,
   items: readonly ItemDiagnosis[],
-  proven: boolean,
 ): string {
   const lonely = items.filter(({ candidates }) => candidates === 0);
   if (lonely.length > 0) {
@@ -108,9 +108,8 @@ function summarise(
     const more = lonely.length > 1 ? ` (and ${lonely.length - 1} more like it)` : '';
     return `no ${first.kind === 'server' ? 'host' : 'pool'} can take ${first.kind} ${first.name}${more}${why}`;
   }
-  if (!proven)
+  if (conflict === null)
     return 'no placement was found in the time given; it may exist: try again with a larger budget';
-  if (conflict === null) return 'no placement exists';
   if (conflict.elements.length === 0)
     return application.servers.length > 0
       ? 'the site has no host (or pool) in use at all'
