@@ -38,11 +38,6 @@ export async function serve(
   config: Config,
   logger: Logger = createLogger(config.logging.level),
 ): Promise<RunningService> {
-  if (config.datacenter.mode === 'live')
-    throw new ValetError(
-      'valet.config.invalid',
-      'mode live comes with a later version; set [datacenter] mode = sim',
-    );
   const { site, flavors } = loadSite(config.datacenter.site);
   const metrics = new Metrics();
   const identity = openIdentity(config, logger);
@@ -77,6 +72,7 @@ export async function serve(
       },
     });
   } catch (error) {
+    await identity.close();
     await store.close();
     throw error;
   }
@@ -98,11 +94,8 @@ export async function serve(
   const stop = async () => {
     clearInterval(sweeper);
     metricsServer?.close();
-    // Whoever has not ended by then is cancelled with the solver threads.
-    const grace = new Promise<void>((resolve) => {
-      setTimeout(resolve, config.server.shutdown_timeout_seconds * 1000).unref();
-    });
-    await Promise.race([app.close(), grace]);
+    // Lets requests in progress end within the configured time and then cancels them.
+    await app.close();
     await service.close();
   };
   try {
@@ -154,6 +147,7 @@ function openIdentity({ identity }: Config, logger: Logger): Identity {
     region: identity.region_name,
     interface: identity.interface,
     cacheTtlMs: identity.token_cache_seconds * 1000,
+    projectTtlMs: identity.project_cache_seconds * 1000,
     timeoutMs: identity.timeout_seconds * 1000,
     retries: identity.max_retries,
     backoffMs: 200,
@@ -191,6 +185,7 @@ function httpSettings({ server, identity, planning, events, policy }: Config) {
     maxEventStreams: events.max_streams,
     maxEventStreamsPerProject: events.max_streams_per_project,
     heartbeatMs: events.heartbeat_seconds * 1000,
+    graceMs: server.shutdown_timeout_seconds * 1000,
   };
 }
 

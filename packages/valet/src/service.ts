@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Flavor } from '@valet/heat';
 import { openSite, SHARED, type Site } from '@valet/ostro';
-import { ValetError } from './error.ts';
-import { expire } from './planning/change-plan.ts';
 import type { Deps, PlanningMetrics, PlanningSettings } from './planning/deps.ts';
+import { expire } from './planning/expire.ts';
 import { Journal, SYSTEM } from './planning/journal.ts';
 import { KeyedLock } from './planning/keyed-lock.ts';
 import { createUseCases } from './planning/planner.ts';
@@ -42,19 +41,12 @@ export interface Service {
 /** @throws ValetError when the schema is not the program's, or the store does not answer */
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { store, siteId, site, flavors, clock, identity, settings, metrics } = parts;
-  const { found, wanted } = await store.schemaVersion();
-  if (found !== wanted)
-    throw new ValetError(
-      'valet.config.invalid',
-      found < wanted
-        ? `the database has schema ${found}, this program needs ${wanted}: run 'valet db upgrade'`
-        : `the database has schema ${found}, this program knows ${wanted} at most: install a newer Valet`,
-    );
+  // First what may fail, then the threads.
+  const state = await store.load(siteId);
   const snapshot = openSite(site, SHARED);
   const pool = new SolverPool(snapshot, flavors, { threads: parts.threads, queueLimit: parts.queueLimit });
   const world = new World(snapshot);
   parts.onWorld?.(world);
-  const state = await store.load(siteId);
   const lost = world.restore(state);
   const journal = new Journal(world, store, clock, siteId, state.lastSeq);
   const deps: Deps = {

@@ -30,9 +30,6 @@ export const HOT_RELEASES: ReadonlyMap<string, HotVersion> = new Map([
   ['wallaby', '2021-04-16'],
 ]);
 
-/** The members ResourceGroups and the like make are templates of this version to Heat. */
-export const MEMBER_VERSION: HotVersion = '2015-04-30';
-
 const KEY = 'heat_template_version';
 const FOREIGN_KEYS = ['AWSTemplateFormatVersion', 'HeatTemplateFormatVersion'];
 

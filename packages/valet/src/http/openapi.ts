@@ -1,7 +1,5 @@
 /** The OpenAPI document, made of the schemas that validate and serialise. */
-import { writeFile } from 'node:fs/promises';
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
-import type { App } from './app.ts';
 import { HISTORIC, LATEST, SERVICE_TYPE, versionText } from './microversion.ts';
 import { answer, ErrorDocument } from './schemas/common.ts';
 
@@ -60,9 +58,3 @@ export const OPENAPI_OPTIONS: FastifyDynamicSwaggerOptions = {
     return openapiObject;
   },
 };
-
-/** Writes the document to a file. The application need not listen. */
-export async function writeOpenApi(app: App, path: string): Promise<void> {
-  await app.ready();
-  await writeFile(path, `${JSON.stringify(app.swagger(), null, 2)}\n`);
-}

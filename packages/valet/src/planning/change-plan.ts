@@ -1,6 +1,5 @@
 /** Changing what is planned: update with new resources, migrate one away, plan again inside given candidates. */
 import { ValetError } from '../error.ts';
-import { timestamp } from '../ports/clock.ts';
 import type { PlacementRecord, PlanRecord } from '../ports/record.ts';
 import { holdingOf } from '../world/holding.ts';
 import { isHolding } from '../world/world.ts';
@@ -215,28 +214,4 @@ async function reopen(deps: Deps, plan: PlanRecord): Promise<OpenedRequest> {
 
 function byOrchestration(placements: readonly PlacementRecord[]): Map<string, PlacementRecord> {
   return new Map(placements.map((placement) => [placement.orchestrationId, placement]));
-}
-
-/** What nobody claimed in time gives its share back; failed plans are forgotten. @returns how many */
-export async function expire(deps: Deps, context: Parameters<Deps['journal']['make']>[0]): Promise<number> {
-  const now = timestamp(deps.clock.now());
-  let count = 0;
-  for (const placement of [...deps.world.placements.all()]) {
-    if (placement.state !== 'planned' || placement.expiresAt === null || placement.expiresAt > now) continue;
-    const expired = revise(deps, placement, { state: 'expired', expiresAt: null });
-    await deps.journal.make(context, {
-      placements: new Map([[expired.id, expired]]),
-      events: [placementEvent('expired', expired)],
-    });
-    count++;
-  }
-  for (const plan of [...deps.world.plans.values()]) {
-    if (plan.state !== 'failed' || plan.expiresAt === null || plan.expiresAt > now) continue;
-    await deps.journal.make(context, {
-      plans: new Map([[plan.id, null]]),
-      events: [planEvent('forgotten', plan)],
-    });
-    count++;
-  }
-  return count;
 }

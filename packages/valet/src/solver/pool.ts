@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { OstroError, type OstroErrorCode, type Snapshot } from '@valet/ostro';
+import { compiledThread } from '../compiled-thread.ts';
 import { ValetError } from '../error.ts';
 import type { Failure, FromThread, Job, JobResults, PostedFlavors, ToThread } from './job.ts';
 
@@ -31,11 +32,7 @@ export interface PoolOptions {
   readonly queueLimit: number;
 }
 
-/** A thread runs compiled code, also where the rest runs from the sources, as tests do. */
-const THREAD = new URL(
-  import.meta.url.includes('/src/solver/') ? '../../dist/solver/thread.js' : './thread.js',
-  import.meta.url,
-);
+const THREAD = compiledThread(import.meta.url, 'solver/thread.js');
 
 export class SolverPool {
   readonly #snapshot: Snapshot;

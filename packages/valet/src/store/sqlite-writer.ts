@@ -1,5 +1,6 @@
 /** Has a thread of its own write to an SQLite file. */
 import { Worker } from 'node:worker_threads';
+import { compiledThread } from '../compiled-thread.ts';
 import { ValetError } from '../error.ts';
 import type { Batch } from '../ports/store.ts';
 import type { SqliteOptions } from './sqlite.ts';
@@ -30,11 +31,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A thread runs compiled code, also where the rest runs from the sources, as tests do. */
-const THREAD = new URL(
-  import.meta.url.includes('/src/store/') ? '../../dist/store/sqlite-thread.js' : './sqlite-thread.js',
-  import.meta.url,
-);
+const THREAD = compiledThread(import.meta.url, 'store/sqlite-thread.js');
 
 export class SqliteWriter implements Writer {
   readonly #worker: Worker;

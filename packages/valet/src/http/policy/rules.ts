@@ -74,6 +74,4 @@ const CALLS = {
 
 export const RULES = { ...BASE, ...SCOPE, ...CALLS } as const;
 
-export const RULE_GROUPS = { base: BASE, scope: SCOPE, calls: CALLS } as const;
-
 export type RuleName = keyof typeof RULES;
