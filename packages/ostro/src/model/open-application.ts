@@ -91,8 +91,9 @@ export function openApplication(snapshot: Snapshot, application: Application): P
 
 function readDemand(snapshot: Snapshot, server: Server, demand: Int32Array, at: number): string | null {
   let missing: string | null = null;
-  for (const [name, amount] of Object.entries(server.resources)) {
-    checkAmount(amount, `server '${server.name}': ${name}`);
+  for (const name of Object.keys(server.resources)) {
+    const amount = server.resources[name];
+    if (!isAmount(amount)) checkAmount(amount, `server '${server.name}': ${name}`);
     const c = snapshot.classIndex.get(name);
     if (c !== undefined) demand[at + c] = amount;
     else if (amount > 0) missing ??= name;
@@ -171,8 +172,13 @@ function internNeeds<Item, Needs>(
 }
 
 function serverKey(server: Server): string {
+  // Most servers ask for an amount of each class and nothing else. The length tells where a name ends.
+  let amounts = '';
+  for (const name of Object.keys(server.resources))
+    amounts += `${name.length} ${name}${server.resources[name]} `;
+  if (asksForAmountsOnly(server)) return amounts;
   return JSON.stringify([
-    server.resources,
+    amounts,
     server.requiredTraits,
     server.forbiddenTraits,
     server.zone,
@@ -181,6 +187,18 @@ function serverKey(server: Server): string {
     server.allowedHosts,
     server.excludedHosts,
   ]);
+}
+
+function asksForAmountsOnly(server: Server): boolean {
+  return (
+    server.requiredTraits === undefined &&
+    server.forbiddenTraits === undefined &&
+    server.zone === undefined &&
+    server.aggregateSpecs === undefined &&
+    server.host === undefined &&
+    server.allowedHosts === undefined &&
+    server.excludedHosts === undefined
+  );
 }
 
 function volumeKey(volume: Volume): string {
@@ -199,19 +217,21 @@ function openPipes(
   items: ReadonlyMap<string, number>,
   serverCount: number,
 ): CompiledPipe[] {
-  return nameThePipes(pipes).map(({ name, pipe }): CompiledPipe => {
-    const ends = [pipe.a, pipe.b].map((end) => {
-      const item = items.get(end);
-      if (item === undefined)
-        throw new OstroError(
-          'valet.request.unknown_name',
-          `pipe '${name}' ends at '${end}', which is no server or volume of the request`,
-          { names: [name, end] },
-        );
-      return item;
-    });
-    if (ends[0] === ends[1]) throw badPipe(name, `joins '${pipe.a}' to itself`);
-    if (ends[0] >= serverCount && ends[1] >= serverCount)
+  const names = nameThePipes(pipes);
+  const open = (pipe: Pipe, i: number): CompiledPipe => {
+    const a = items.get(pipe.a);
+    const b = items.get(pipe.b);
+    const name = names[i];
+    if (a === undefined || b === undefined) {
+      const end = a === undefined ? pipe.a : pipe.b;
+      throw new OstroError(
+        'valet.request.unknown_name',
+        `pipe '${name}' ends at '${end}', which is no server or volume of the request`,
+        { names: [name, end] },
+      );
+    }
+    if (a === b) throw badPipe(name, `joins '${pipe.a}' to itself`);
+    if (a >= serverCount && b >= serverCount)
       throw badPipe(name, `joins two volumes, '${pipe.a}' and '${pipe.b}'; one end must be a server`);
     const kbps = Math.round(pipe.mbps * KBPS_PER_MBPS);
     if (!(kbps >= 0 && kbps < 1e15))
@@ -220,43 +240,71 @@ function openPipes(
       throw badPipe(name, `has the largest distance '${pipe.maxDistance}'; expected host, rack or cluster`);
     return {
       name,
-      a: Math.min(ends[0], ends[1]),
-      b: Math.max(ends[0], ends[1]),
+      a: Math.min(a, b),
+      b: Math.max(a, b),
       kbps,
       maxDistance: pipe.maxDistance ?? null,
     };
-  });
+  };
+  // By their ends: numbers are quicker to compare than names, and nearly always enough.
+  return pipes
+    .map(open)
+    .sort((x, y) => x.a - y.a || x.b - y.b || (x.name < y.name ? -1 : x.name > y.name ? 1 : 0));
 }
 
-/** Sorted by name; nameless pipes are named after their ends, and numbered where several join the same two. */
-export function nameThePipes(pipes: readonly Pipe[]): { name: string; pipe: Pipe }[] {
-  const named = pipes
-    .map((pipe) => ({ name: pipe.name ?? `${pipe.a}--${pipe.b}`, given: pipe.name !== undefined, pipe }))
-    .sort(
-      (x, y) =>
-        byName(x, y) ||
-        Number(y.given) - Number(x.given) ||
-        x.pipe.mbps - y.pipe.mbps ||
-        byName({ name: x.pipe.maxDistance ?? '' }, { name: y.pipe.maxDistance ?? '' }),
-    );
+/**
+ * The names of pipes, each at the place of its pipe: its own; a nameless pipe is named after its ends, and
+ * numbered where several would have that name, the narrowest first.
+ * @throws OstroError where two pipes are given one name
+ */
+export function nameThePipes(pipes: readonly Pipe[]): string[] {
+  const names = pipes.map((pipe) => pipe.name ?? `${pipe.a}--${pipe.b}`);
+  if (areEndsDistinct(pipes)) return names;
+  const order = [...names.keys()].sort(
+    (x, y) =>
+      byName({ name: names[x] }, { name: names[y] }) ||
+      Number(pipes[y].name !== undefined) - Number(pipes[x].name !== undefined) ||
+      pipes[x].mbps - pipes[y].mbps ||
+      byName({ name: pipes[x].maxDistance ?? '' }, { name: pipes[y].maxDistance ?? '' }),
+  );
   const seen = new Map<string, number>();
-  return named.map(({ name, given, pipe }) => {
+  for (const i of order) {
+    const name = names[i];
     const times = (seen.get(name) ?? 0) + 1;
     seen.set(name, times);
-    if (times > 1 && given)
+    if (times > 1 && pipes[i].name !== undefined)
       throw new OstroError('valet.request.duplicate_name', `two pipes have the name '${name}'`, {
         names: [name],
       });
-    return { name: times > 1 ? `${name}#${times}` : name, pipe };
-  });
+    if (times > 1) names[i] = `${name}#${times}`;
+  }
+  return names;
+}
+
+/** Whether no pipe has a name and no two join the same two ends: then the ends alone tell them apart. */
+function areEndsDistinct(pipes: readonly Pipe[]): boolean {
+  const seen = new Map<string, Set<string>>();
+  for (const { name, a, b } of pipes) {
+    // Names of servers may hold the dashes, so that other ends could make the same name.
+    if (name !== undefined || a.includes('--') || b.includes('--')) return false;
+    let ends = seen.get(a);
+    if (ends === undefined) seen.set(a, (ends = new Set()));
+    if (ends.has(b)) return false;
+    ends.add(b);
+  }
+  return true;
 }
 
 function badPipe(name: string, what: string): OstroError {
   return new OstroError('valet.request.invalid', `pipe '${name}' ${what}`, { names: [name] });
 }
 
+function isAmount(amount: number): boolean {
+  return Number.isInteger(amount) && amount >= 0 && amount <= MAX_AMOUNT;
+}
+
 function checkAmount(amount: number, what: string): number {
-  if (!Number.isInteger(amount) || amount < 0 || amount > MAX_AMOUNT)
+  if (!isAmount(amount))
     throw new OstroError(
       'valet.request.invalid',
       `${what} is ${amount}; expected a whole number from 0 to ${MAX_AMOUNT}`,

@@ -47,6 +47,19 @@ export function crossing(a: Place, b: Place): Crossing {
   return { distance: 'site', links, unknown };
 }
 
+/** Crossings of one request: many of its pipes join the same two places, and each pair is looked at once. */
+export class Crossings {
+  readonly #known = new Map<Place, Map<Place, Crossing>>();
+
+  between(a: Place, b: Place): Crossing {
+    let fromA = this.#known.get(a);
+    if (fromA === undefined) this.#known.set(a, (fromA = new Map()));
+    let found = fromA.get(b);
+    if (found === undefined) fromA.set(b, (found = crossing(a, b)));
+    return found;
+  }
+}
+
 /** Whether both ends are in one unit of the level; null when that cannot be told. */
 export function share(a: Place, b: Place, level: Level): boolean | null {
   if (hangsAbove(a, level) || hangsAbove(b, level)) return false;

@@ -30,12 +30,12 @@ export function construct(
   const { parts } = draft.problem;
   const candidates = new Candidates(draft, null, tight);
   const order = new Order(draft, urgency);
-  const pending = new Pending(draft);
-  const costOf = tight ? costWhenTight(draft, pending) : undefined;
+  const pending = tight ? new Pending(draft) : null;
+  const costOf = pending === null ? undefined : costWhenTight(draft, pending);
   const found: number[] = [];
   const placed = (part: number) => {
     order.placed(part);
-    pending.count(part, 1);
+    pending?.count(part, 1);
   };
   // Every ejection costs one of these, so the loop ends.
   let ejections = 4 * parts.count + 16;
@@ -187,6 +187,10 @@ class Order {
   /** kbit/s to placed parts, and to those on the host filled now. */
   readonly #pull: Float64Array;
   readonly #pullHere: Float64Array;
+  /** Parts not placed, in no order, and where each stands there. */
+  readonly #left: Int32Array;
+  readonly #place: Int32Array;
+  #leftCount: number;
   #here = -1;
 
   constructor(draft: Draft, urgency: Urgency) {
@@ -197,16 +201,16 @@ class Order {
     this.#addGroups();
     this.#pull = new Float64Array(count);
     this.#pullHere = new Float64Array(count);
+    this.#left = Int32Array.from({ length: count }, (_, part) => part);
+    this.#place = this.#left.slice();
+    this.#leftCount = count;
   }
 
   /** The unplaced part to place next; -1 none left. */
   next(): number {
-    const { partAt } = this.#draft;
     let best = -1;
-    for (let part = 0; part < partAt.length; part++) {
-      if (partAt[part] >= 0) continue;
-      if (best < 0 || this.#before(part, best)) best = part;
-    }
+    for (let i = 0; i < this.#leftCount; i++)
+      if (best < 0 || this.#before(this.#left[i], best)) best = this.#left[i];
     return best;
   }
 
@@ -219,10 +223,12 @@ class Order {
     if (here !== 0) return here > 0;
     const pull = this.#pull[a] - this.#pull[b];
     if (pull !== 0) return pull > 0;
-    return this.#weight[a] > this.#weight[b];
+    const weight = this.#weight[a] - this.#weight[b];
+    return weight === 0 ? a < b : weight > 0;
   }
 
   placed(part: number): void {
+    this.#leave(part);
     const target = this.#draft.partAt[part];
     if (this.#draft.isServers(part) && target !== this.#here) {
       this.#here = target;
@@ -235,7 +241,15 @@ class Order {
   }
 
   ejected(part: number): void {
+    this.#place[part] = this.#leftCount;
+    this.#left[this.#leftCount++] = part;
     this.#tug(part, -1, 0);
+  }
+
+  #leave(part: number): void {
+    const last = this.#left[--this.#leftCount];
+    this.#left[this.#place[part]] = last;
+    this.#place[last] = this.#place[part];
   }
 
   #tug(part: number, all: number, here: number): void {

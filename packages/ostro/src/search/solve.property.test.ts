@@ -85,7 +85,8 @@ describe('an explanation', () => {
     let shown = 0;
     fc.assert(
       fc.property(tinyCases({ hosts: 4, servers: 3 }), ({ site, application: nameless }) => {
-        const pipes = nameThePipes(nameless.pipes ?? []).map(({ name, pipe }) => ({ ...pipe, name }));
+        const names = nameThePipes(nameless.pipes ?? []);
+        const pipes = nameless.pipes?.map((pipe, i) => ({ ...pipe, name: names[i] }));
         const application = { ...nameless, pipes };
         const answer = solve(openSite(site), application, { maxSteps: STEPS });
         if (answer.status !== 'infeasible') return;

@@ -87,8 +87,9 @@ export class Solver {
 
 /** An explanation speaks of pipes by name, also where the request gives them none. */
 function withNamedPipes(application: Application): Application {
-  const pipes = nameThePipes(application.pipes ?? []).map(({ name, pipe }) => ({ ...pipe, name }));
-  return { ...application, pipes };
+  const { pipes = [] } = application;
+  const names = nameThePipes(pipes);
+  return { ...application, pipes: pipes.map((pipe, i) => ({ ...pipe, name: names[i] })) };
 }
 
 /** Solves once; for more than one request on a snapshot, keep a `Solver`. */

@@ -4,7 +4,7 @@
  */
 
 import type { Pipe } from '../../model/application.ts';
-import { crossing, type Link, linkKey, toKbps } from '../../plan/crossing.ts';
+import { Crossings, type Link, linkKey, toKbps } from '../../plan/crossing.ts';
 import { RANK } from '../../plan/place.ts';
 import type { Proposal } from '../../plan/request.ts';
 import type { Violation } from '../../plan/violation.ts';
@@ -20,11 +20,12 @@ export function pipeName(pipe: Pipe): string {
  */
 export function checkBandwidth({ view, application, places }: Proposal): Violation[] {
   const violations: Violation[] = [];
-  const loads = new Map<string, { link: Link; kbps: number; pipes: string[] }>();
+  const loads = new Map<string, { link: Link; kbps: number; pipes: Pipe[] }>();
+  const crossings = new Crossings();
   for (const pipe of application.pipes ?? []) {
-    const name = pipeName(pipe);
-    const { distance, links, unknown } = crossing(places.get(pipe.a)!, places.get(pipe.b)!);
+    const { distance, links, unknown } = crossings.between(places.get(pipe.a)!, places.get(pipe.b)!);
     const report = (message: string): void => {
+      const name = pipeName(pipe);
       violations.push({ rule: 'bandwidth', message: `pipe ${name}: ${message}`, items: [name] });
     };
     if (pipe.maxDistance !== undefined && RANK[distance] > RANK[pipe.maxDistance]) {
@@ -35,10 +36,11 @@ export function checkBandwidth({ view, application, places }: Proposal): Violati
     if (kbps === 0) continue;
     if (unknown.length > 0) report(`reserves ${pipe.mbps} Mbit/s, but ${unknown.join(', ')}`);
     for (const link of links) {
-      const load = loads.get(linkKey(link)) ?? { link, kbps: 0, pipes: [] };
-      loads.set(linkKey(link), load);
+      const key = linkKey(link);
+      let load = loads.get(key);
+      if (load === undefined) loads.set(key, (load = { link, kbps: 0, pipes: [] }));
       load.kbps += kbps;
-      load.pipes.push(name);
+      load.pipes.push(pipe);
     }
   }
   for (const { link, kbps, pipes } of loads.values()) {
@@ -48,7 +50,12 @@ export function checkBandwidth({ view, application, places }: Proposal): Violati
     const freeKbps = capacity === undefined ? 0 : toKbps(capacity) - view.reservedKbps(link);
     if (kbps <= freeKbps) continue;
     const has = capacity === undefined ? 'its capacity is unknown' : `has ${freeKbps / 1000} free`;
-    violations.push({ rule: 'bandwidth', message: `${needs}, ${has}`, items: pipes, unit: link.name });
+    violations.push({
+      rule: 'bandwidth',
+      message: `${needs}, ${has}`,
+      items: pipes.map(pipeName),
+      unit: link.name,
+    });
   }
   return violations;
 }
