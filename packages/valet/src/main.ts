@@ -67,6 +67,7 @@ export async function serve(
       threads: config.server.solver_workers,
       queueLimit: config.server.queue_limit,
       metrics,
+      log: logger,
       onWorld: (each) => {
         world = each;
       },

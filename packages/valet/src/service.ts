@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Flavor } from '@valet/heat';
 import { openSite, SHARED, type Site } from '@valet/ostro';
-import type { Deps, PlanningMetrics, PlanningSettings } from './planning/deps.ts';
+import type { Deps, Log, PlanningMetrics, PlanningSettings } from './planning/deps.ts';
 import { expire } from './planning/expire.ts';
 import { Journal, SYSTEM } from './planning/journal.ts';
 import { KeyedLock } from './planning/keyed-lock.ts';
@@ -26,6 +26,7 @@ export interface ServiceParts {
   readonly threads: number;
   readonly queueLimit: number;
   readonly metrics: PlanningMetrics;
+  readonly log: Log;
   /** Told the live picture once it is there; for tests and metrics, which look but do not change. */
   readonly onWorld?: (world: World) => void;
 }
@@ -40,7 +41,7 @@ export interface Service {
 
 /** @throws ValetError when the schema is not the program's, or the store does not answer */
 export async function startService(parts: ServiceParts): Promise<Service> {
-  const { store, siteId, site, flavors, clock, identity, settings, metrics } = parts;
+  const { store, siteId, site, flavors, clock, identity, settings, metrics, log } = parts;
   // First what may fail, then the threads.
   const state = await store.load(siteId);
   const snapshot = openSite(site, SHARED);
@@ -59,6 +60,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     flavors,
     settings,
     metrics,
+    log,
     locks: new KeyedLock(),
     newId: randomUUID,
   };

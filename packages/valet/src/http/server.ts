@@ -22,6 +22,7 @@ import { OPENAPI_OPTIONS } from './openapi.ts';
 import { HiddenNames } from './policy/hidden-names.ts';
 import { defaultPolicy, type Policy } from './policy/policy.ts';
 import { globalRequestId, newRequestId, REQUEST_ID_HEADER } from './request-id.ts';
+import { destinationRoutes } from './routes/destinations.ts';
 import { eventRoutes } from './routes/events.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { openapiRoutes } from './routes/openapi.ts';
@@ -119,6 +120,7 @@ export function createServer(parts: ServerParts): App {
     groupRoutes(routes, deps);
     planRoutes(routes, deps);
     placementRoutes(routes, deps);
+    destinationRoutes(routes, deps);
     previewRoutes(routes, deps);
     siteRoutes(routes, deps);
     eventRoutes(routes, deps);

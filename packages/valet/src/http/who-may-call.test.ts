@@ -37,7 +37,8 @@ async function things() {
   });
   await api.useCases.addGroupMembers(admin, group.id, ['p1', 'p3']);
   const close = async () => {
-    if (api.useCases.findPlan(plan.id)) await api.useCases.deletePlan(admin, plan.id);
+    for (const id of [plan.id, `${stack}-server`])
+      if (api.useCases.findPlan(id)) await api.useCases.deletePlan(admin, id);
   };
   return {
     plan: plan.id,
@@ -91,6 +92,7 @@ GET     /v1/placements                              401  401  403  200  200  200
 GET     /v1/placements/{placement}                  401  401  403  200  200  404  200  200
 POST    /v1/placements/{placement}  :reserve        401  401  403  403  403  403  201  201
 DELETE  /v1/placements/{placement}                  401  401  403  403  204  404  204  204
+POST    /v1/destinations            :select         401  401  403  403  403  403  200  200
 POST    /v1/previews                :preview        401  401  403  403  200  200  200  200
 POST    /v1/capacity                :capacity       401  401  403  403  403  403  403  200
 GET     /v1/site                                    401  401  403  403  403  403  403  200
@@ -109,6 +111,13 @@ const bodies: Readonly<Record<string, (of: Things) => unknown>> = {
   update: ({ stack }) => ({ resources: { [`${stack}-a`]: server('a') } }),
   migrate: ({ stack }) => ({ action: 'migrate', resources: [`${stack}-a`] }),
   reserve: ({ host }) => ({ locations: [host], resource_id: 'n' }),
+  select: ({ stack, host }) => ({
+    kind: 'server',
+    resource_id: `${stack}-server`,
+    project_id: 'p1',
+    candidates: [host],
+    server: { flavor: { id: 'f', name: 'f', vcpus: 0, memory_mb: 0, root_gb: 0 } },
+  }),
   preview: () => ({ template }),
   capacity: () => ({ flavor: 'm1.small', limit: 1 }),
 };

@@ -1,7 +1,7 @@
 /** Changing what is planned: update with new resources, migrate one away, plan again inside given candidates. */
 import { ValetError } from '../error.ts';
 import type { PlacementRecord, PlanRecord } from '../ports/record.ts';
-import { holdingOf } from '../world/holding.ts';
+import { holdingOf, itemOf } from '../world/holding.ts';
 import { isHolding } from '../world/world.ts';
 import { viewPlan } from './create-plan.ts';
 import type { Deps } from './deps.ts';
@@ -9,7 +9,14 @@ import { failure } from './failure.ts';
 import { type Bounds, narrow } from './fix.ts';
 import { outcomeOf } from './outcome.ts';
 import { levelledGroups, placementEvent, placementsFrom, planEvent, revise } from './records.ts';
-import { digestOf, holdingsOf, type OpenedRequest, openRequest, type StoredRequest } from './request.ts';
+import {
+  digestOf,
+  holdingsOf,
+  type OpenedRequest,
+  openRequest,
+  openStored,
+  type StoredRequest,
+} from './request.ts';
 import { settle } from './settle.ts';
 import type { Context, MigrateInput, PlanView, ReserveInput, SolveInput, UpdateInput } from './use-cases.ts';
 
@@ -33,7 +40,7 @@ export function updatePlan(deps: Deps, context: Context, id: string, input: Upda
     };
     const opened = openRequest(deps.world.snapshot, deps.flavors, request, plan.projectId);
     const holdings = holdingsOf(opened.application, plan.id);
-    const kept = byOrchestration(deps.world.placements.ofPlan(plan.id).filter(isHolding));
+    const kept = byItem(deps.world.placements.ofPlan(plan.id).filter(isHolding));
     return replan(deps, context, plan, opened, input, {
       request,
       event: 'updated',
@@ -70,12 +77,12 @@ export function migratePlan(
         'valet.resource.not_found',
         `plan ${plan.id} places no resource ${input.resource}`,
       );
-    const kept = byOrchestration(placements.filter(isHolding));
+    const kept = byItem(placements.filter(isHolding));
     const excluded = [leaving.location, ...input.excludedHosts];
     return replan(deps, context, plan, await reopen(deps, plan), input, {
       event: 'migrated',
       boundsOf: (name) => {
-        if (name === leaving.orchestrationId) return { kind: 'leaves', excluded };
+        if (name === itemOf(leaving)) return { kind: 'leaves', excluded };
         const placement = kept.get(name);
         return placement === undefined ? undefined : { kind: 'fixed', at: placement.location };
       },
@@ -101,7 +108,7 @@ export async function reservePlacement(
     if (input.action === 'reserve' && isHolding(placement) && isCandidate)
       return claim(deps, context, placement, input.resourceId);
     const plan = planToChange(deps, placement.planId);
-    const others = byOrchestration(deps.world.placements.ofPlan(plan.id));
+    const others = byItem(deps.world.placements.ofPlan(plan.id));
     await replan(
       deps,
       context,
@@ -112,7 +119,7 @@ export async function reservePlacement(
         event: 'replanned',
         boundsOf: (name, kind): Bounds | undefined => {
           const other = others.get(name);
-          if (name === placement.orchestrationId) return { kind: 'among', locations: input.locations };
+          if (name === itemOf(placement)) return { kind: 'among', locations: input.locations };
           if (other === undefined || !isHolding(other)) return undefined;
           if (other.state !== 'planned') return { kind: 'fixed', at: other.location };
           // A host that the scheduler no longer offers will not be offered to the others either.
@@ -174,10 +181,10 @@ async function replan(
     async (answer): Promise<PlanView> => {
       const digest = request === undefined ? {} : { requestDigest: digestOf(request), name: request.name };
       const changed = revise(deps, plan, { outcome: outcomeOf(answer), ...digest });
-      const before = byOrchestration(own.map((each) => world.placements.get(each.id) ?? each));
+      const before = byItem(own.map((each) => world.placements.get(each.id) ?? each));
       const placements = placementsFrom(deps, changed, opened, answer, before);
-      const names = new Set(placements.map(({ orchestrationId }) => orchestrationId));
-      const released = [...before.values()].filter(({ orchestrationId }) => !names.has(orchestrationId));
+      const items = new Set(placements.map(itemOf));
+      const released = [...before.values()].filter((each) => !items.has(itemOf(each)));
       await journal.make(context, {
         groups: levelledGroups(deps, opened.application),
         plans: new Map([[plan.id, changed]]),
@@ -188,7 +195,7 @@ async function replan(
         ...(request === undefined ? {} : { requests: new Map([[plan.id, JSON.stringify(request)]]) }),
         events: [
           planEvent(event, changed),
-          ...placements.map((each) => placementEvent(eventOf(before.get(each.orchestrationId), each), each)),
+          ...placements.map((each) => placementEvent(eventOf(before.get(itemOf(each)), each), each)),
           ...released.map((each) => placementEvent('released', { ...each, state: 'released' })),
         ],
       });
@@ -199,19 +206,19 @@ async function replan(
   throw failure(result.failed, null);
 }
 
-function eventOf(before: PlacementRecord | undefined, after: PlacementRecord): string {
+export function eventOf(before: PlacementRecord | undefined, after: PlacementRecord): string {
   if (before === undefined || before.state === 'expired') return 'planned';
   return before.location === after.location ? 'kept' : 'moved';
 }
 
 /** A plan's own request, opened again. */
-async function reopen(deps: Deps, plan: PlanRecord): Promise<OpenedRequest> {
+export async function reopen(deps: Deps, plan: PlanRecord): Promise<OpenedRequest> {
   const text = await deps.journal.store.planRequest(plan.id);
   if (text === null)
     throw new ValetError('valet.internal', `the request of plan ${plan.id} is not in the store`);
-  return openRequest(deps.world.snapshot, deps.flavors, JSON.parse(text) as StoredRequest, plan.projectId);
+  return openStored(deps.world.snapshot, deps.flavors, text, plan.projectId);
 }
 
-function byOrchestration(placements: readonly PlacementRecord[]): Map<string, PlacementRecord> {
-  return new Map(placements.map((placement) => [placement.orchestrationId, placement]));
+export function byItem(placements: readonly PlacementRecord[]): Map<string, PlacementRecord> {
+  return new Map(placements.map((placement) => [itemOf(placement), placement]));
 }

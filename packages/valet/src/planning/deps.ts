@@ -30,6 +30,11 @@ export interface PlanningMetrics {
   rejected(rule: string): void;
 }
 
+/** Where things that operators should know of are told. */
+export interface Log {
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
 export interface Deps {
   readonly siteId: string;
   readonly world: World;
@@ -40,6 +45,7 @@ export interface Deps {
   readonly flavors: readonly Flavor[];
   readonly settings: PlanningSettings;
   readonly metrics: PlanningMetrics;
+  readonly log: Log;
   /** One change of a plan or stack at a time. */
   readonly locks: KeyedLock;
   /** A new uuid. */

@@ -4,6 +4,8 @@ import { migratePlan, reservePlacement, updatePlan } from './change-plan.ts';
 import { createPlan, viewPlan } from './create-plan.ts';
 import { deletePlacement, deletePlan } from './delete.ts';
 import type { Deps } from './deps.ts';
+import { findDestination } from './destinations/find-destination.ts';
+import { OpenRequests } from './destinations/open-requests.ts';
 import {
   addGroupMembers,
   createGroup,
@@ -17,6 +19,7 @@ import type { UseCases } from './use-cases.ts';
 
 export function createUseCases(deps: Deps): UseCases {
   const { world, journal, pool, settings } = deps;
+  const openRequests = new OpenRequests(deps.clock);
   return {
     createGroup: (context, input) => createGroup(deps, context, input),
     updateGroup: (context, id, description) => updateGroup(deps, context, id, description),
@@ -37,6 +40,7 @@ export function createUseCases(deps: Deps): UseCases {
     plans: () => world.plans.values(),
 
     reservePlacement: (context, id, input) => reservePlacement(deps, context, id, input),
+    findDestination: (context, input) => findDestination(deps, openRequests, context, input),
     deletePlacement: (context, id) => deletePlacement(deps, context, id),
     findPlacement: (id) => world.placements.get(id) ?? world.placements.ofOrchestration(id),
     placements: () => world.placements.all(),

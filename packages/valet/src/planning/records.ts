@@ -1,7 +1,8 @@
 /** Makes the records of a plan from an answer. */
 import type { Answer, Application } from '@valet/ostro';
 import { timestamp } from '../ports/clock.ts';
-import type { GroupRecord, PlacementRecord, PlanRecord } from '../ports/record.ts';
+import type { GroupRecord, Holding, PlacementRecord, PlanRecord } from '../ports/record.ts';
+import { holdingOf } from '../world/holding.ts';
 import type { Deps } from './deps.ts';
 import type { EventDraft } from './journal.ts';
 import { holdingsOf, type OpenedRequest } from './request.ts';
@@ -24,7 +25,7 @@ export function newRecord(deps: Deps, id: string) {
 
 /**
  * The placements of a plan after an answer: those it had keep their identity and state, new ones are planned.
- * @param kept the plan's placements that may go on, by orchestration id
+ * @param kept the plan's placements that may go on, by item
  */
 export function placementsFrom(
   deps: Deps,
@@ -37,10 +38,12 @@ export function placementsFrom(
   return answer.placements.map((placed): PlacementRecord => {
     const item = opened.items.get(placed.name);
     const location = placed.kind === 'server' ? placed.host : placed.pool;
-    const holding = JSON.stringify(holdings.get(placed.name));
-    const metadata = JSON.stringify(opened.metadata(item?.resource ?? placed.name));
     const before = kept.get(placed.name);
+    const holds = { ...holdings.get(placed.name)!, ...(opened.byPath === true ? { item: placed.name } : {}) };
+    const asked = opened.metadata(item?.resource ?? placed.name);
     if (before !== undefined) {
+      const holding = JSON.stringify({ ...holds, ...ownOf(before) });
+      const metadata = JSON.stringify({ ...(JSON.parse(before.metadata) as object), ...asked });
       const isPlanned = before.state === 'planned' || before.state === 'expired' || before.state === 'failed';
       const again = isPlanned ? ({ state: 'planned', expiresAt: expiry(deps) } as const) : {};
       return revise(deps, before, { location, holding, metadata, name: item?.name ?? placed.name, ...again });
@@ -49,7 +52,7 @@ export function placementsFrom(
       ...newRecord(deps, deps.newId()),
       planId: plan.id,
       name: item?.name ?? placed.name,
-      orchestrationId: placed.name,
+      orchestrationId: opened.byPath === true ? deps.newId() : placed.name,
       resourceId: null,
       kind: placed.kind,
       type: item?.type ?? (placed.kind === 'server' ? 'OS::Nova::Server' : 'OS::Cinder::Volume'),
@@ -57,11 +60,21 @@ export function placementsFrom(
       state: 'planned',
       projectId: plan.projectId,
       userId: plan.userId,
-      holding,
-      metadata,
+      holding: JSON.stringify(holds),
+      metadata: JSON.stringify(asked),
       expiresAt: expiry(deps),
     };
   });
+}
+
+/** What a placement holds that its application does not know of. */
+function ownOf(placement: PlacementRecord): Partial<Holding> {
+  const { item, serverGroup, leaving } = holdingOf(placement);
+  return {
+    ...(item === undefined ? {} : { item }),
+    ...(serverGroup === undefined ? {} : { serverGroup }),
+    ...(leaving === undefined ? {} : { leaving }),
+  };
 }
 
 function expiry(deps: Deps): string {

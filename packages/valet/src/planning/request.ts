@@ -21,6 +21,50 @@ export interface OpenedRequest {
   /** What is placed, by its name in the application: the orchestration id. */
   readonly items: ReadonlyMap<string, Item>;
   readonly metadata: (orchestrationId: string) => Readonly<Record<string, unknown>>;
+  /** The names in the application are paths: orchestration ids are known when schedulers ask. */
+  readonly byPath?: boolean;
+  /** Of an application that was read from Heat. */
+  readonly stack?: StoredStack;
+}
+
+/** What a scheduler asked for without a plan, as it is stored: the application itself. */
+export interface StoredApplication {
+  readonly name: string;
+  readonly application: Application;
+  readonly items: readonly Item[];
+  /** The stack that it was read from; none for servers and volumes without one. */
+  readonly stack?: StoredStack;
+}
+
+/** What is remembered of a stack as it was read from Heat. */
+export interface StoredStack {
+  /** Digest of template, files, environment and parameters. */
+  readonly digest: string;
+  /** How many members the template gives each group whose members Heat names at random, by path. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** What of an item only its scheduler can tell, by item; items with the same text are alike. */
+  readonly late: Readonly<Record<string, string>>;
+}
+
+/** A stored application, opened. */
+export function openApplication({ application, items, stack }: StoredApplication): OpenedRequest {
+  return {
+    application,
+    items: new Map(items.map((item) => [item.path, item])),
+    metadata: () => ({}),
+    ...(stack === undefined ? {} : { byPath: true, stack }),
+  };
+}
+
+/** A request of a plan as the store has it, opened. */
+export function openStored(
+  snapshot: Snapshot,
+  flavors: readonly Flavor[],
+  text: string,
+  project: string | null,
+): OpenedRequest {
+  const stored = JSON.parse(text) as StoredRequest | StoredApplication;
+  return 'application' in stored ? openApplication(stored) : openRequest(snapshot, flavors, stored, project);
 }
 
 /** The same request gives the same digest, in whatever order its keys come. */

@@ -22,6 +22,8 @@ export interface Question {
   readonly solve: SolveInput;
   /** The request's own placements, which are no obstacle to it. */
   readonly own: readonly PlacementRecord[];
+  /** Ids of those of them that stay where they are, and take nothing in the application. */
+  readonly fixed?: ReadonlySet<string>;
 }
 
 /**
@@ -45,9 +47,7 @@ export async function settle<Result>(
         for (const { rule } of item.rejections) metrics.rejected(rule);
       return { failed: answer };
     }
-    const own = world.holdings(
-      question.own.map((placement) => world.placements.get(placement.id) ?? placement),
-    );
+    const own = vacating(deps, question);
     vacate(world.snapshot, own.occupants, own.pipes);
     const violations = new Verifier(viewSnapshot(world.snapshot)).check(
       question.application,
@@ -63,13 +63,22 @@ export async function settle<Result>(
   );
 }
 
+/** What of the request is in the site already, as it is now. */
+export function vacating({ world }: Deps, { own, fixed = new Set() }: Pick<Question, 'own' | 'fixed'>) {
+  return world.vacating(
+    own.flatMap((placement) => world.placements.get(placement.id) ?? []),
+    fixed,
+  );
+}
+
 /** One solve on a thread. @throws ValetError for what is wrong with the request */
-async function ask(deps: Deps, context: Context, { application, solve, own }: Question): Promise<Answer> {
-  const { pool, world, settings } = deps;
+async function ask(deps: Deps, context: Context, question: Question): Promise<Answer> {
+  const { pool, settings } = deps;
+  const { application, solve } = question;
   // Quality may take time while nobody waits; the longer the queue, the sooner an answer will do.
   const budgetMs = solve.budgetMs ?? settings.budgetMs / (1 + pool.waiting);
-  const held = own.length === 0 ? null : world.holdings(own);
-  const vacated = held === null || held.occupants.length === 0 ? {} : { vacated: held };
+  const held = vacating(deps, question);
+  const vacated = held.occupants.length === 0 ? {} : { vacated: held };
   const options = { policy: solve.policy ?? settings.policy, seed: solve.seed ?? settings.seed, budgetMs };
   try {
     return await pool.run<'solve'>({ kind: 'solve', application, options, ...vacated }, context.signal);

@@ -5,6 +5,7 @@
 import type { Answer, Policy } from '@valet/ostro';
 import type { Caller } from '../ports/identity.ts';
 import type { ChangeRecord, GroupRecord, PlacementRecord, PlanRecord } from '../ports/record.ts';
+import type { Destination, DestinationInput } from './destinations/input.ts';
 
 /** One call: who, which request, and when to give up. */
 export interface Context {
@@ -215,6 +216,8 @@ export interface UseCases {
   plans(): Iterable<PlanRecord>;
 
   reservePlacement(context: Context, id: string, input: ReserveInput): Promise<PlacementRecord>;
+  /** For schedulers. @throws ValetError, see `destinations/find-destination.ts` */
+  findDestination(context: Context, input: DestinationInput): Promise<Destination>;
   deletePlacement(context: Context, id: string): Promise<void>;
   /** By placement id or orchestration id. */
   findPlacement(idOrOrchestrationId: string): PlacementRecord | undefined;

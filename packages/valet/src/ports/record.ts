@@ -98,8 +98,21 @@ export interface Holding {
   readonly iops: number;
   /** Stored groups it is a member of, with its member key in each. */
   readonly groups: Readonly<Record<string, string>>;
-  /** Pipes to other placements of its plan, by orchestration id; each pipe stands at one of its ends only. */
+  /** Pipes to other placements of its plan, by item; each pipe stands at one of its ends only. */
   readonly pipes: readonly { readonly to: string; readonly kbps: number }[];
+  /** Its name in the application of its plan, where that is not its orchestration id. */
+  readonly item?: string;
+  /** Nova's server group that its scheduler named. */
+  readonly serverGroup?: string;
+  /** While it moves: what it still holds where it comes from. */
+  readonly leaving?: Leaving;
+}
+
+export interface Leaving {
+  readonly location: string;
+  readonly resources: Readonly<Record<string, number>>;
+  readonly sizeGb: number;
+  readonly iops: number;
 }
 
 /** One entry of the ordered change log: feeds events, audit and other replicas. */

@@ -55,7 +55,12 @@ export interface Running {
   used(): Record<string, number>;
 }
 
-export async function startForTest(options: Partial<ServiceParts>): Promise<Running> {
+export interface TestOptions extends Partial<ServiceParts> {
+  /** Default sim: what is claimed is there. */
+  readonly mode?: 'sim' | 'live';
+}
+
+export async function startForTest({ mode = 'sim', ...options }: TestOptions): Promise<Running> {
   const clock = new TestClock();
   let world: World | undefined;
   const service = await startService({
@@ -70,7 +75,7 @@ export async function startForTest(options: Partial<ServiceParts>): Promise<Runn
     },
     clock,
     settings: {
-      mode: 'sim',
+      mode,
       policy: 'pack',
       seed: 1,
       budgetMs: 0,
@@ -81,6 +86,7 @@ export async function startForTest(options: Partial<ServiceParts>): Promise<Runn
     threads: 2,
     queueLimit: 1000,
     metrics: { solved: () => {}, conflicted: () => {}, rejected: () => {} },
+    log: { warn: () => {} },
     onWorld: (each) => {
       world = each;
     },

@@ -3,6 +3,11 @@ import type { Holding, PlacementRecord } from '../ports/record.ts';
 
 const parsed = new WeakMap<PlacementRecord, Holding>();
 
+/** The name of a placement in the application of its plan. */
+export function itemOf(placement: PlacementRecord): string {
+  return holdingOf(placement).item ?? placement.orchestrationId;
+}
+
 export function holdingOf(placement: PlacementRecord): Holding {
   let holding = parsed.get(placement);
   if (holding === undefined) {

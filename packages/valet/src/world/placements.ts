@@ -1,11 +1,13 @@
 /** Every placement, found by its id, its plan, its orchestration id and what claimed it. */
 import type { PlacementRecord } from '../ports/record.ts';
+import { holdingOf } from './holding.ts';
 
 export class Placements {
   readonly #byId = new Map<string, PlacementRecord>();
   readonly #byPlan = new Map<string, Set<string>>();
   readonly #byOrchestration = new Map<string, string>();
   readonly #byResource = new Map<string, string>();
+  readonly #byServerGroup = new Map<string, Set<string>>();
 
   get size(): number {
     return this.#byId.size;
@@ -33,6 +35,11 @@ export class Placements {
     return this.#found(this.#byResource.get(resourceId));
   }
 
+  /** Those whose scheduler named this server group of Nova. */
+  ofServerGroup(groupId: string): PlacementRecord[] {
+    return [...(this.#byServerGroup.get(groupId) ?? [])].map((id) => this.#byId.get(id)!);
+  }
+
   put(placement: PlacementRecord): void {
     this.remove(placement.id);
     this.#byId.set(placement.id, placement);
@@ -40,6 +47,10 @@ export class Placements {
     this.#byPlan.set(placement.planId, plan.add(placement.id));
     this.#byOrchestration.set(placement.orchestrationId, placement.id);
     if (placement.resourceId !== null) this.#byResource.set(placement.resourceId, placement.id);
+    const { serverGroup } = holdingOf(placement);
+    if (serverGroup === undefined) return;
+    const members = this.#byServerGroup.get(serverGroup) ?? new Set();
+    this.#byServerGroup.set(serverGroup, members.add(placement.id));
   }
 
   remove(id: string): void {
@@ -51,6 +62,11 @@ export class Placements {
     if (plan?.size === 0) this.#byPlan.delete(placement.planId);
     forget(this.#byOrchestration, placement.orchestrationId, id);
     if (placement.resourceId !== null) forget(this.#byResource, placement.resourceId, id);
+    const { serverGroup } = holdingOf(placement);
+    if (serverGroup === undefined) return;
+    const members = this.#byServerGroup.get(serverGroup);
+    members?.delete(id);
+    if (members?.size === 0) this.#byServerGroup.delete(serverGroup);
   }
 
   #found(id: string | undefined): PlacementRecord | undefined {

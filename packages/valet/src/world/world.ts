@@ -15,11 +15,14 @@ import {
 } from '@valet/ostro';
 import type { GroupRecord, PlacementRecord, PlacementState, PlanRecord } from '../ports/record.ts';
 import type { StoredState } from '../ports/store.ts';
-import { holdingOf } from './holding.ts';
+import { holdingOf, itemOf } from './holding.ts';
 import { Placements } from './placements.ts';
 
 /** States in which a placement holds its share of the site. */
 const HOLDING: ReadonlySet<PlacementState> = new Set(['planned', 'claimed', 'confirmed', 'moving']);
+
+const NONE: ReadonlySet<string> = new Set();
+const NOTHING = { resources: {}, sizeGb: 0, iops: 0 };
 
 export function isHolding(placement: PlacementRecord): boolean {
   return HOLDING.has(placement.state);
@@ -106,30 +109,53 @@ export class World {
 
   /** What placements hold of the site, as the optimizer's live functions take it. */
   holdings(placements: readonly PlacementRecord[]): { occupants: Occupant[]; pipes: HeldPipe[] } {
+    const { occupants, pipes } = this.vacating(placements, NONE);
+    for (const placement of placements) {
+      const { leaving } = holdingOf(placement);
+      if (leaving === undefined || !isHolding(placement) || !this.#has(placement.kind, leaving.location))
+        continue;
+      const { location: at, ...amounts } = leaving;
+      occupants.push({ name: `${placement.id}/leaving`, kind: placement.kind, at, ...amounts, groups: {} });
+    }
+    return { occupants, pipes };
+  }
+
+  /**
+   * What leaves the site so that placements can be planned again.
+   * @param fixed ids of those that stay: they only leave their groups, to be counted anew with the others; what
+   *   they take, and pipes between two of them, are no part of the question
+   */
+  vacating(
+    placements: readonly PlacementRecord[],
+    fixed: ReadonlySet<string>,
+  ): { occupants: Occupant[]; pipes: HeldPipe[] } {
     const held = placements.filter(isHolding);
-    const byOrchestration = new Map(held.map((placement) => [placement.orchestrationId, placement]));
+    const byItem = new Map(held.map((placement) => [itemOf(placement), placement]));
     const occupants: Occupant[] = [];
     const pipes: HeldPipe[] = [];
     for (const placement of held) {
       const { resources, sizeGb, iops, groups, pipes: held } = holdingOf(placement);
+      const amounts = fixed.has(placement.id) ? NOTHING : { resources, sizeGb, iops };
       occupants.push({
         name: placement.id,
         kind: placement.kind,
         at: placement.location,
-        resources,
-        sizeGb,
-        iops,
+        ...amounts,
         groups,
       });
       for (const { to, kbps } of held) {
         // A pipe to something that holds nothing (any more) holds nothing either.
-        const other = byOrchestration.get(to);
-        if (other === undefined) continue;
+        const other = byItem.get(to);
+        if (other === undefined || (fixed.has(placement.id) && fixed.has(other.id))) continue;
         const end = other.kind === 'volume';
         pipes.push({ host: placement.location, to: other.location, toPool: end, kbps });
       }
     }
     return { occupants, pipes };
+  }
+
+  #has(kind: 'server' | 'volume', location: string): boolean {
+    return (kind === 'server' ? this.snapshot.hostIndex : this.snapshot.poolIndex).has(location);
   }
 
   /** A pipe has two ends, so a plan's placements leave and enter the site together. */

@@ -63,6 +63,7 @@ const CALLS = {
   'placements:show': { by: 'rule:viewer', does: '`GET /v1/placements/{id}`' },
   'placements:reserve': { by: 'rule:admin_or_service', does: '`POST /v1/placements/{id}`' },
   'placements:delete': { by: 'rule:writer', does: '`DELETE /v1/placements/{id}`' },
+  'destinations:select': { by: 'rule:admin_or_service', does: '`POST /v1/destinations`' },
   'previews:create': { by: 'rule:writer', does: '`POST /v1/previews`' },
   'capacity:show': { by: 'rule:admin', does: '`POST /v1/capacity`' },
   'site:show': { by: 'rule:admin', does: '`GET /v1/site`, `/v1/hosts`, `/v1/racks` and `/v1/pools`' },

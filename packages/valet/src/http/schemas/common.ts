@@ -7,13 +7,17 @@ export type Named<Schema extends TSchema> = Schema & { readonly $id: string };
 /** Every named schema, by its definition. */
 const all: TSchema[] = [];
 
-/** An object under a name; what a schema does not list is not sent. */
+/**
+ * An object under a name; what a schema does not list is not sent.
+ * @param options `additionalProperties: false` refuses a body with what is not listed
+ */
 export function named<Properties extends TProperties>(
   $id: string,
   description: string,
   properties: Properties,
+  options: { readonly additionalProperties?: false } = {},
 ): Named<TObject<Properties>> {
-  const schema = Type.Object(properties, { $id, description }) as Named<TObject<Properties>>;
+  const schema = Type.Object(properties, { $id, description, ...options }) as Named<TObject<Properties>>;
   all.push(schema);
   return schema;
 }

@@ -60,7 +60,7 @@ export async function startApi({
   const logged: string[] = [];
   const logger = createLogger('trace', { write: (line) => logged.push(line) });
   const metrics = new Metrics();
-  const running = await startForTest({ identity, metrics });
+  const running = await startForTest({ identity, metrics, log: logger });
   const app = createServer({
     useCases: running.useCases,
     identity,

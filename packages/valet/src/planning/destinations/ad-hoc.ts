@@ -1,0 +1,150 @@
+/** Servers and volumes that no stack was planned for: those of one request together, when the first is asked for. */
+import { timestamp } from '../../ports/clock.ts';
+import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
+import { itemOf } from '../../world/holding.ts';
+import type { Deps } from '../deps.ts';
+import { failure } from '../failure.ts';
+import { outcomeOf } from '../outcome.ts';
+import { newRecord, planEvent } from '../records.ts';
+import { digestOf, type StoredApplication } from '../request.ts';
+import type { Context } from '../use-cases.ts';
+import { type Tier, tiersOf } from './candidates.ts';
+import { claimAsPlanned, claimOf, isGood } from './claim.ts';
+import { applicationOf } from './demand.ts';
+import { destinationOf } from './destination.ts';
+import type { Destination, DestinationInput } from './input.ts';
+import type { OpenRequests } from './open-requests.ts';
+import { replanOne } from './replan-one.ts';
+import { settlePlan } from './settle-plan.ts';
+import { withStanding } from './standing.ts';
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/**
+ * Plans all servers of a request at its first call; a later call takes the next that is planned.
+ * @throws ValetError `valet.plan.infeasible` | `valet.plan.undecided` with the id of the failed plan
+ */
+export async function planAdHoc(
+  deps: Deps,
+  openRequests: OpenRequests,
+  context: Context,
+  input: DestinationInput,
+): Promise<Destination> {
+  if (input.count === 1) return planRequest(deps, context, input);
+  const key = openRequests.keyOf(input);
+  return deps.locks.run(`request ${key}`, async () => {
+    const planId = openRequests.find(key);
+    const next = planId === undefined ? undefined : nextPlanned(deps, planId, input);
+    if (next !== undefined) return takeNext(deps, context, next, input);
+    const destination = await planRequest(deps, context, input);
+    openRequests.remember(key, destination.planId);
+    return destination;
+  });
+}
+
+/** What is planned for another server of the request and not taken yet; best on a host that is left. */
+function nextPlanned(
+  deps: Deps,
+  planId: string,
+  { candidates }: DestinationInput,
+): PlacementRecord | undefined {
+  const free = deps.world.placements
+    .ofPlan(planId)
+    .filter(({ resourceId, state }) => resourceId === null && (state === 'planned' || state === 'expired'));
+  return free.find((placement) => isGood(placement, candidates)) ?? free[0];
+}
+
+async function takeNext(
+  deps: Deps,
+  context: Context,
+  next: PlacementRecord,
+  input: DestinationInput,
+): Promise<Destination> {
+  const item = itemOf(next);
+  const claim = claimOf(input, item, input.resourceId);
+  const own = new Set(deps.world.placements.ofPlan(next.planId).map(({ id }) => id));
+  return deps.locks.run(lockOf(input), async () => {
+    const tiers = tiersOf(deps, input, own);
+    const last = tiers.at(-1)!;
+    if (!isGood(next, last.locations))
+      return replanOne(deps, context, next, input, { claim, isAskedAnew: false });
+    await claimAsPlanned(deps, context, next, claim);
+    return destinationOf(deps, input, next.id, last.locations);
+  });
+}
+
+async function planRequest(deps: Deps, context: Context, input: DestinationInput): Promise<Destination> {
+  const { resourceId, projectId, userId, count } = input;
+  return deps.locks.run(lockOf(input), async () => {
+    const before = deps.world.planOfStack(resourceId);
+    const names = [resourceId, ...Array.from({ length: count - 1 }, () => deps.newId())];
+    const tiers = tiersOf(deps, input, NOBODY);
+    const { application, items } = applicationOf(deps, input, names);
+    const stored: StoredApplication = { name: resourceId, application, items: [...items.values()] };
+    const plan: PlanRecord = {
+      ...newRecord(deps, deps.newId()),
+      name: resourceId,
+      stackId: resourceId,
+      state: 'active',
+      projectId,
+      userId,
+      requestDigest: digestOf({ name: resourceId, resources: { ...input.asked }, locations: null }),
+      outcome: '{}',
+      expiresAt: null,
+    };
+    const gone = before?.state === 'failed' && before.projectId === projectId ? before : undefined;
+    const claim = claimOf(input, resourceId, resourceId);
+    let failed: Parameters<typeof failure>[0] | undefined;
+    for (const tier of tiers) {
+      const standing = withStanding(deps.world, narrowed(application, tier), [], () => false, amongst(tier));
+      const result = await settlePlan(deps, context, {
+        plan,
+        gone,
+        stored,
+        standing,
+        claim,
+        event: 'created',
+      });
+      if ('placements' in result) {
+        const self = result.placements.find((each) => itemOf(each) === resourceId)!;
+        return destinationOf(deps, input, self.id, tiers.at(-1)!.locations);
+      }
+      failed = result.failed;
+    }
+    const expiresAt = timestamp(deps.clock.now() + deps.settings.failedRetentionMs);
+    const record: PlanRecord = { ...plan, state: 'failed', outcome: outcomeOf(failed!), expiresAt };
+    await deps.journal.make(context, {
+      plans: new Map([...(gone === undefined ? [] : [[gone.id, null] as const]), [plan.id, record]]),
+      requests: new Map([[plan.id, JSON.stringify(stored)]]),
+      events: [planEvent('failed', record)],
+    });
+    throw failure(failed!, plan.id);
+  });
+}
+
+/** One request at a time for a server group: who comes later must see who came before. */
+export function lockOf({ asked, resourceId }: DestinationInput): string {
+  const group = asked.kind === 'server' ? asked.serverGroup : null;
+  return group === null ? `alone ${resourceId}` : `server group ${group.id}`;
+}
+
+/** Bounds of things that are free to be where the tier says. */
+export function amongst({ locations }: Tier) {
+  return {
+    server: <Server extends object>(server: Server) => ({ ...server, allowedHosts: locations }),
+    volume: <Volume extends object>(volume: Volume) => ({ ...volume, allowedPools: locations }),
+  };
+}
+
+/** The server group's own limit, where members that are there already make it smaller. */
+function narrowed(
+  application: StoredApplication['application'],
+  { maxPerHost }: Tier,
+): StoredApplication['application'] {
+  const groups = (application.groups ?? []).map((group) =>
+    group.type === 'diversity' && group.stored === undefined && Number.isFinite(maxPerHost)
+      ? { ...group, maxPerUnit: maxPerHost }
+      : group,
+  );
+  return { ...application, groups };
+}

@@ -1,0 +1,98 @@
+/** Where a scheduler may put what it is about to build or move: planned before, planned now, or planned again. */
+import { quote } from '@valet/document';
+import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
+import { itemOf } from '../../world/holding.ts';
+import type { Deps } from '../deps.ts';
+import type { Context } from '../use-cases.ts';
+import { lockOf, planAdHoc } from './ad-hoc.ts';
+import { tiersOf } from './candidates.ts';
+import { claimOf, isGood } from './claim.ts';
+import { destinationOf } from './destination.ts';
+import { placementOfResource, takePlanned } from './in-plan.ts';
+import { type Destination, type DestinationInput, hintOf } from './input.ts';
+import type { OpenRequests } from './open-requests.ts';
+import { replanOne } from './replan-one.ts';
+import { takesTheSame } from './takes-the-same.ts';
+
+/**
+ * The same call again gives the same answer.
+ * @throws ValetError `valet.plan.infeasible` with an explanation when nothing keeps every rule, always;
+ *   `valet.plan.undecided`, `valet.queue.full`, `valet.cloud.unavailable` when it cannot be told now
+ */
+export function findDestination(
+  deps: Deps,
+  openRequests: OpenRequests,
+  context: Context,
+  input: DestinationInput,
+): Promise<Destination> {
+  return deps.locks.run(`resource ${input.resourceId}`, async () => {
+    const known = knownPlacement(deps, input);
+    if (known !== undefined) return again(deps, context, known, input);
+    const planned = await inPlan(deps, context, input);
+    return planned ?? planAdHoc(deps, openRequests, context, input);
+  });
+}
+
+/** From the plan of its stack, or one that was made for this very server; undefined when there is none. */
+async function inPlan(
+  deps: Deps,
+  context: Context,
+  input: DestinationInput,
+): Promise<Destination | undefined> {
+  const rootStackId = hintOf(input, 'heat_root_stack_id');
+  const plan = planOf(deps, input, rootStackId ?? input.resourceId);
+  if (plan === undefined) return undefined;
+  return deps.locks.run(`stack ${plan.stackId}`, async () => {
+    const heatUuid = rootStackId === undefined ? input.resourceId : hintOf(input, 'heat_resource_uuid');
+    const name = hintOf(input, 'heat_resource_name');
+    const placement = placementOfResource(deps, plan, input.asked.kind, heatUuid, name);
+    if (placement !== undefined) return takePlanned(deps, context, placement, input, null);
+    deps.log.warn(
+      { stack_id: plan.stackId, plan_id: plan.id, heat_resource_name: name, resource_id: input.resourceId },
+      'the plan of the stack does not have this resource; it is planned by itself',
+    );
+    return undefined;
+  });
+}
+
+/** Hints are a tenant's to write: the plan of another project's stack is not there for them. */
+function planOf(
+  deps: Deps,
+  { projectId, resourceId }: DestinationInput,
+  stackId: string,
+): PlanRecord | undefined {
+  const plan = deps.world.planOfStack(stackId);
+  if (plan === undefined || plan.projectId === projectId) return plan?.state === 'active' ? plan : undefined;
+  deps.log.warn(
+    { stack_id: stackId, project_id: projectId, resource_id: resourceId },
+    `the hint heat_root_stack_id names ${quote(stackId)}, a stack of another project; the hints are passed over`,
+  );
+  return undefined;
+}
+
+/** What this server or volume has claimed before. Ids are Nova's to give, so another project's is none of ours. */
+function knownPlacement({ world }: Deps, { resourceId, projectId, asked }: DestinationInput) {
+  const placement = world.placements.ofResource(resourceId);
+  const isSame = placement?.projectId === projectId && placement.kind === asked.kind;
+  return isSame ? placement : undefined;
+}
+
+/** It comes again: a repeated call, a build that failed on its host, or a move. */
+function again(
+  deps: Deps,
+  context: Context,
+  placement: PlacementRecord,
+  input: DestinationInput,
+): Promise<Destination> {
+  return deps.locks.run(`stack ${deps.world.plans.get(placement.planId)!.stackId}`, () =>
+    deps.locks.run(lockOf(input), async () => {
+      const latest = deps.world.placements.get(placement.id)!;
+      const isResized = !takesTheSame(deps, latest, input);
+      const own = new Set([latest.id]);
+      const { locations } = tiersOf(deps, input, own).at(-1)!;
+      if (!isResized && isGood(latest, locations)) return destinationOf(deps, input, latest.id, locations);
+      const claim = claimOf(input, itemOf(latest), null);
+      return replanOne(deps, context, latest, input, { claim, isAskedAnew: isResized });
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+/** A server or volume of a stack whose plan is there takes its placement of it. */
+import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
+import { itemOf } from '../../world/holding.ts';
+import type { Deps } from '../deps.ts';
+import type { Context } from '../use-cases.ts';
+import { tiersOf } from './candidates.ts';
+import { claimAsPlanned, claimOf, isGood } from './claim.ts';
+import { destinationOf } from './destination.ts';
+import type { Destination, DestinationInput } from './input.ts';
+import { replanOne } from './replan-one.ts';
+import { takesTheSame } from './takes-the-same.ts';
+
+/** The placement is claimed where it is planned, if that will do; else it is planned again. Under the stack's lock. */
+export async function takePlanned(
+  deps: Deps,
+  context: Context,
+  placement: PlacementRecord,
+  input: DestinationInput,
+  orchestrationId: string | null,
+): Promise<Destination> {
+  const claim = claimOf(input, itemOf(placement), orchestrationId);
+  const isAskedAnew = !takesTheSame(deps, placement, input);
+  const own = new Set(
+    deps.world.placements
+      .ofPlan(placement.planId)
+      .filter((each) => each.id === placement.id || each.state === 'planned')
+      .map(({ id }) => id),
+  );
+  const { locations } = tiersOf(deps, input, own).at(-1)!;
+  if (isAskedAnew || !isGood(placement, locations))
+    return replanOne(deps, context, placement, input, { claim, isAskedAnew });
+  const isTaken = placement.resourceId === input.resourceId && placement.state !== 'planned';
+  if (!isTaken) await claimAsPlanned(deps, context, placement, claim);
+  return destinationOf(deps, input, placement.id, locations);
+}
+
+/**
+ * The placement that a plan of the API has for a resource of Heat: by its uuid, else by its name, as long as one
+ * alone has that name and nobody has claimed it.
+ */
+export function placementOfResource(
+  deps: Deps,
+  plan: PlanRecord,
+  kind: 'server' | 'volume',
+  heatUuid: string | undefined,
+  name: string | undefined,
+): PlacementRecord | undefined {
+  const all = deps.world.placements.ofPlan(plan.id).filter((each) => each.kind === kind);
+  const byUuid = all.find(({ orchestrationId }) => orchestrationId === heatUuid);
+  if (byUuid !== undefined) return byUuid;
+  const [first, second] = all.filter((each) => each.name === name && each.resourceId === null);
+  return second === undefined ? first : undefined;
+}
