@@ -1,0 +1,1 @@
+"""What the tests need besides OpenStack's own modules: servers to talk to."""

@@ -1,0 +1,1 @@
+"""The historic place of the filter for Nova."""
