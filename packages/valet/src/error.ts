@@ -22,6 +22,7 @@ export const ERRORS = {
   'valet.queue.full': { status: 503, retryable: true },
   'valet.store.conflict': { status: 409, retryable: true },
   'valet.store.unavailable': { status: 503, retryable: true },
+  'valet.cloud.unavailable': { status: 503, retryable: true },
   'valet.config.invalid': { status: 500, retryable: false },
   'valet.internal': { status: 500, retryable: false },
 } as const;

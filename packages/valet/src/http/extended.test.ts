@@ -493,6 +493,7 @@ describe('the OpenAPI document', () => {
       'get /v1/site',
       'get /v1/status',
       'post /v1/capacity',
+      'post /v1/destinations',
       'post /v1/groups',
       'post /v1/placements/{placement}',
       'post /v1/plans',
