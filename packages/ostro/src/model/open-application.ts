@@ -133,14 +133,18 @@ function openVolumeNeeds(snapshot: Snapshot, volume: Volume): VolumeNeeds {
   };
 }
 
-/** Names that do not exist (any more) are left out: a host that is gone can neither be used nor avoided. */
+/**
+ * In ascending order, so that the order of a request's list does not matter. Names that do not exist (any more) are
+ * left out: a host that is gone can neither be used nor avoided.
+ */
 function toSet(names: readonly string[], index: ReadonlyMap<string, number>): Set<number> {
-  const found = new Set<number>();
+  const found = new Int32Array(names.length);
+  let count = 0;
   for (const name of names) {
     const number = index.get(name);
-    if (number !== undefined) found.add(number);
+    if (number !== undefined) found[count++] = number;
   }
-  return found;
+  return new Set(found.subarray(0, count).sort());
 }
 
 function intersect(a: Set<number> | null, b: Set<number> | null): Set<number> | null {
@@ -246,10 +250,14 @@ function openPipes(
       maxDistance: pipe.maxDistance ?? null,
     };
   };
-  // By their ends: numbers are quicker to compare than names, and nearly always enough.
-  return pipes
-    .map(open)
-    .sort((x, y) => x.a - y.a || x.b - y.b || (x.name < y.name ? -1 : x.name > y.name ? 1 : 0));
+  const opened = pipes.map(open);
+  // In the order of the ends as they are given: numbers are quicker to compare than names.
+  const from = pipes.map(({ a }) => items.get(a)!);
+  const to = pipes.map(({ b }) => items.get(b)!);
+  const order = [...names.keys()].sort(
+    (x, y) => from[x] - from[y] || to[x] - to[y] || (names[x] < names[y] ? -1 : names[x] > names[y] ? 1 : 0),
+  );
+  return order.map((i) => opened[i]);
 }
 
 /**

@@ -13,10 +13,14 @@ import type { Random } from './random.ts';
 import { rebuild } from './rebuild.ts';
 import type { Scratch } from './scratch.ts';
 
-/** Steps granted to finding any answer: some tens of milliseconds. */
-const FIRST_STEPS = 20_000;
+/** Steps granted to finding any answer, tenths of a second; and where the answer is but a test of many. */
+const FIRST_STEPS = 400_000;
+const TEST_STEPS = 20_000;
 /** Constructions begun anew before the search gives up. */
-const RESTARTS = 40;
+const RESTARTS = 400;
+const TEST_RESTARTS = 40;
+/** The share of the first steps that the exact search may use before more constructions are tried. */
+const FIRST_SHARE = 0.5;
 /** Nodes the exact search may open: to decide feasibility, and to prove an answer the best. */
 const DECIDE_NODES = 20_000;
 const PROVE_NODES = 60_000;
@@ -52,7 +56,7 @@ export function attempt(
   const draft = new Draft(problem, goal, scratch);
   const search = new Attempt(draft, budget, random);
   try {
-    search.findFirst();
+    search.findFirst(improve ? FIRST_STEPS : TEST_STEPS, improve ? RESTARTS : TEST_RESTARTS);
     if (search.best.found && improve) search.improve();
     return search.outcome();
   } finally {
@@ -95,11 +99,11 @@ class Attempt {
    * Any answer is worth more than a short wait: the first construction is always brought to its end, and what
    * follows where that fails has some steps of its own.
    */
-  findFirst(): void {
-    this.#budget.grant(FIRST_STEPS);
+  findFirst(steps: number, restarts: number): void {
+    this.#budget.grant(steps);
     const urgency = new Float64Array(this.#draft.partAt.length);
     const hasPipes = this.#draft.problem.pipes.some(({ kbps }) => kbps > 0);
-    for (let round = 0; round < RESTARTS && !this.#infeasible; round++) {
+    for (let round = 0; round < restarts && !this.#infeasible; round++) {
       const found = this.#phase('construct', () =>
         construct(this.#draft, this.#budget, this.#random, urgency, round % 2 === 1 && hasPipes, round === 0),
       );
@@ -112,8 +116,10 @@ class Attempt {
         this.#certificate = this.#phase('certify', () => certify(this.#draft));
         this.#infeasible = this.#certificate !== null;
       }
-      if (round === 1 && this.#isSmall()) {
-        this.#phase('exact', () => this.#exact(DECIDE_NODES, true, 1));
+      // Some constructions may succeed where the exact search takes long, and the other way round.
+      if ((round === 1 || round === restarts - 1) && this.#isSmall()) {
+        const limit = round === 1 ? this.#budget.steps + steps * FIRST_SHARE : Number.POSITIVE_INFINITY;
+        this.#phase('exact', () => this.#exact(DECIDE_NODES, true, () => this.#budget.steps > limit));
         if (this.best.found) {
           this.#firstAnswerMs = this.#budget.elapsedMs;
           this.best.restore(this.#draft);
@@ -136,7 +142,7 @@ class Attempt {
         rebuild(this.#draft, this.#budget, this.#random, this.best, until(0.1), 50),
       );
       this.#draft.clear();
-      this.#phase('exact', () => this.#exact(PROVE_NODES, false, until(0.4)));
+      this.#phase('exact', () => this.#exact(PROVE_NODES, false, () => this.#budget.share > until(0.4)));
       if (this.#optimal || this.#isProven() || this.#budget.ended) return;
       this.best.restore(this.#draft);
     }
@@ -156,7 +162,7 @@ class Attempt {
     this.#isProven();
   }
 
-  #exact(nodes: number, anyAnswer: boolean, until: number): void {
+  #exact(nodes: number, anyAnswer: boolean, isOver: () => boolean): void {
     const search = new ExactSearch(
       this.#draft,
       this.best,
@@ -164,7 +170,7 @@ class Attempt {
       this.#floor,
       nodes,
       anyAnswer,
-      until,
+      isOver,
     );
     const complete = search.run();
     if (!complete) return;

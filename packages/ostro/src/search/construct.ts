@@ -6,6 +6,7 @@
  */
 import type { Budget } from './budget.ts';
 import { Candidates } from './candidates.ts';
+import { putWithCompanions } from './companions.ts';
 import type { Draft } from './draft.ts';
 import { makeWay } from './eject.ts';
 import type { Random } from './random.ts';
@@ -16,7 +17,8 @@ export type Urgency = Float64Array;
 /**
  * Completes the draft.
  * @param tight bandwidth is what is scarce: keep hosts with free uplinks for what has the widest pipes
- * @param toTheEnd go on when the budget ends, as long as nobody asks to stop: the work is bounded anyway
+ * @param first the first of a request: it goes on when the budget ends, as long as nobody asks to stop, and throws
+ *   nothing out: what fits nowhere may be the proof that there is no answer, which is sought next
  * @returns whether every part found a place; else the draft is as it was
  */
 export function construct(
@@ -25,7 +27,7 @@ export function construct(
   random: Random,
   urgency: Urgency,
   tight: boolean,
-  toTheEnd: boolean,
+  first: boolean,
 ): boolean {
   const { parts } = draft.problem;
   const candidates = new Candidates(draft, null, tight);
@@ -38,10 +40,10 @@ export function construct(
     pending?.count(part, 1);
   };
   // Every ejection costs one of these, so the loop ends.
-  let ejections = 4 * parts.count + 16;
+  let ejections = first ? 0 : 4 * parts.count + 16;
   for (let part = order.next(); part >= 0; part = order.next()) {
     candidates.find(part, found);
-    if (!budget.spend(1 + found.length) && (!toTheEnd || budget.stopped)) break;
+    if (!budget.spend(1 + found.length) && (!first || budget.stopped)) break;
     if (putCheapest(draft, part, found, costOf)) {
       placed(part);
       continue;
@@ -72,23 +74,28 @@ const MOST_TRIES = 48;
 /**
  * Puts the part where it costs least; targets whose uplinks turn out too short are passed over.
  * @param costOf what a target costs; infinite: it cannot be
+ * @param random draws among those that cost the same; without it the first counts
  */
 export function putCheapest(
   draft: Draft,
   part: number,
   targets: readonly number[],
   costOf: (part: number, target: number) => number = (each, target) => draft.deltaAt(each, target),
+  random: Random | null = null,
 ): boolean {
   const costs = targets.map((target) => costOf(part, target));
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     let best = -1;
+    let equals = 1;
     for (let i = 0; i < targets.length; i++) {
       if (costs[i] === Number.POSITIVE_INFINITY) continue;
-      if (best < 0 || costs[i] < costs[best] || (costs[i] === costs[best] && targets[i] < targets[best]))
-        best = i;
+      if (best < 0 || costs[i] < costs[best]) equals = 1;
+      else if (costs[i] > costs[best]) continue;
+      else if (random === null ? targets[i] > targets[best] : random.below(++equals) > 0) continue;
+      best = i;
     }
     if (best < 0) return false;
-    if (draft.put(part, targets[best])) return true;
+    if (putWithCompanions(draft, part, targets[best])) return true;
     costs[best] = Number.POSITIVE_INFINITY;
   }
   return false;
@@ -191,6 +198,8 @@ class Order {
   readonly #left: Int32Array;
   readonly #place: Int32Array;
   #leftCount: number;
+  /** By volume part: how many servers it is bound to are placed. */
+  readonly #called: Int32Array;
   #here = -1;
 
   constructor(draft: Draft, urgency: Urgency) {
@@ -204,6 +213,7 @@ class Order {
     this.#left = Int32Array.from({ length: count }, (_, part) => part);
     this.#place = this.#left.slice();
     this.#leftCount = count;
+    this.#called = new Int32Array(count);
   }
 
   /** The unplaced part to place next; -1 none left. */
@@ -217,8 +227,8 @@ class Order {
   #before(a: number, b: number): boolean {
     const urgent = this.#urgency[a] - this.#urgency[b];
     if (urgent !== 0) return urgent > 0;
-    const servers = Number(this.#draft.isServers(a)) - Number(this.#draft.isServers(b));
-    if (servers !== 0) return servers > 0;
+    const rank = this.#rank(a) - this.#rank(b);
+    if (rank !== 0) return rank > 0;
     const here = this.#pullHere[a] - this.#pullHere[b];
     if (here !== 0) return here > 0;
     const pull = this.#pull[a] - this.#pull[b];
@@ -227,8 +237,14 @@ class Order {
     return weight === 0 ? a < b : weight > 0;
   }
 
+  /** Servers come before volumes, but a volume bound to a server comes right after that. */
+  #rank(part: number): number {
+    return this.#draft.isServers(part) ? 1 : this.#called[part] > 0 ? 2 : 0;
+  }
+
   placed(part: number): void {
     this.#leave(part);
+    for (const { volume } of this.#draft.companions.of(part)) this.#called[volume]++;
     const target = this.#draft.partAt[part];
     if (this.#draft.isServers(part) && target !== this.#here) {
       this.#here = target;
@@ -243,6 +259,7 @@ class Order {
   ejected(part: number): void {
     this.#place[part] = this.#leftCount;
     this.#left[this.#leftCount++] = part;
+    for (const { volume } of this.#draft.companions.of(part)) this.#called[volume]--;
     this.#tug(part, -1, 0);
   }
 

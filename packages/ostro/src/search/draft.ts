@@ -14,6 +14,7 @@ import { ExclusivityRule, isHeld } from '../rules/exclusivity/rule.ts';
 import { fitsPool } from '../rules/pools/rule.ts';
 import type { GroupRule } from '../rules/rule.ts';
 import { SpreadRule } from '../rules/spread/rule.ts';
+import { Companions } from './companions.ts';
 import { forcedLinks, forcedOut } from './forced.ts';
 import type { Scratch } from './scratch.ts';
 
@@ -35,6 +36,7 @@ export class Draft {
   /** Hosts with a server of the draft, in no particular order. */
   readonly touched: number[] = [];
   placedParts = 0;
+  readonly companions: Companions;
   readonly #duties: readonly (readonly Duty[])[];
   /** Exclusivity groups, which bind every server that is not in them. */
   readonly #guards: readonly { rule: ExclusivityRule; inside: Uint8Array }[];
@@ -72,6 +74,7 @@ export class Draft {
         guards.push({ rule, inside });
       }
     }
+    this.companions = new Companions(problem);
     const links = forcedLinks(problem);
     this.#forcedOut = links.some((count) => count > 0) ? forcedOut(problem, links) : null;
     this.#duties = duties;

@@ -41,7 +41,7 @@ describe('of interchangeable units', () => {
 
     const best = new Best(draft);
     const floor = new Float64Array(TERMS.length);
-    new ExactSearch(draft, best, new Budget({}, 10_000), floor, 1000, true, 1).run();
+    new ExactSearch(draft, best, new Budget({}, 10_000), floor, 1000, true, () => false).run();
     expect(best.found).toBe(true);
     expect(best.partAt[0]).toBe(snapshot.hostIndex.get('h2'));
   });

@@ -7,6 +7,7 @@ import { clusterNumber, rackEnd, rackFirst } from '../model/summary.ts';
 import { BALANCE, FRAGMENTS, HOSTS, MOVES, NETWORK, SOFT, TERMS, totalOf } from '../plan/terms.ts';
 import type { Best } from './best.ts';
 import type { Budget } from './budget.ts';
+import { putWithCompanions } from './companions.ts';
 import type { Draft } from './draft.ts';
 import { findSymmetry, type Symmetry } from './symmetry.ts';
 
@@ -27,7 +28,7 @@ export class ExactSearch {
   readonly #anyAnswer: boolean;
   /** Soft spread may become cheaper again as more servers are placed, so what it costs now is no bound. */
   readonly #softIsBound: boolean;
-  readonly #until: number;
+  readonly #isOver: () => boolean;
   #nodesLeft: number;
   /** Hosts looked at since the last node. */
   #looked = 0;
@@ -41,7 +42,7 @@ export class ExactSearch {
    * @param draft empty, or with some parts placed that stay where they are
    * @param floor amounts proven by other means that no answer can go below
    * @param anyAnswer end at the first answer, whatever it costs
-   * @param until give up when this share of the budget is used
+   * @param isOver asked at every node: time to give up?
    */
   constructor(
     draft: Draft,
@@ -50,14 +51,14 @@ export class ExactSearch {
     floor: Float64Array,
     maxNodes: number,
     anyAnswer: boolean,
-    until: number,
+    isOver: () => boolean,
   ) {
     this.#draft = draft;
     this.#best = best;
     this.#budget = budget;
     this.#floor = floor;
     this.#anyAnswer = anyAnswer;
-    this.#until = until;
+    this.#isOver = isOver;
     this.#nodesLeft = maxNodes;
     this.#symmetry = findSymmetry(draft.problem);
     this.#seen = new Int32Array(this.#symmetry.kinds);
@@ -73,7 +74,7 @@ export class ExactSearch {
    */
   run(): boolean {
     let total = this.#nodesLeft;
-    for (let nodes = FIRST_NODES; total > 0 && this.#budget.share <= this.#until; nodes *= 2) {
+    for (let nodes = FIRST_NODES; total > 0 && !this.#isOver(); nodes *= 2) {
       this.#nodesLeft = Math.min(nodes, total);
       total -= this.#nodesLeft;
       if (this.#branch(0)) return true;
@@ -96,8 +97,7 @@ export class ExactSearch {
     const part = this.#order[depth];
     if (this.#draft.partAt[part] >= 0) return this.#branch(depth + 1);
     const targets = this.#draft.isServers(part) ? this.#hosts(part) : this.#pools(part);
-    if (!this.#budget.spend(1 + targets.length + (this.#looked >> 2)) || this.#budget.share > this.#until)
-      return false;
+    if (!this.#budget.spend(1 + targets.length + (this.#looked >> 2)) || this.#isOver()) return false;
     this.#looked = 0;
     const ranked = targets
       .map((target) => ({ target, delta: this.#draft.deltaAt(part, target) }))
@@ -105,7 +105,7 @@ export class ExactSearch {
       .sort((a, b) => a.delta - b.delta || a.target - b.target);
     let entered = false;
     for (const { target } of ranked) {
-      if (!this.#draft.put(part, target)) continue;
+      if (!putWithCompanions(this.#draft, part, target)) continue;
       entered = true;
       const complete = this.#isHopeless() || this.#branch(depth + 1);
       this.#draft.take(part);
@@ -241,7 +241,10 @@ export class ExactSearch {
   }
 }
 
-/** Servers before volumes (so that pools of unused units stay interchangeable), each next to its neighbours. */
+/**
+ * Servers before volumes (so that pools of unused units stay interchangeable), each next to its neighbours; a
+ * volume bound to a server right after that, for then few pools are left to try.
+ */
 function orderParts(draft: Draft): number[] {
   const { problem } = draft;
   const { parts } = problem;
@@ -257,19 +260,24 @@ function orderParts(draft: Draft): number[] {
   for (const group of problem.groups)
     for (const item of group.items) bound[parts.partOf[item]] += group.soft > 0 ? 0 : 1;
   const pull = new Float64Array(parts.count);
+  const called = new Uint8Array(parts.count);
+  const rank = (part: number) => (draft.isServers(part) ? 1 : 2 * called[part]);
   const left = new Set(Array.from({ length: parts.count }, (_, part) => part));
   const order: number[] = [];
   while (left.size > 0) {
     let next = -1;
     for (const part of left) {
       if (next < 0) next = part;
-      const servers = Number(draft.isServers(part)) - Number(draft.isServers(next));
       const better =
-        servers || pull[part] - pull[next] || bound[part] - bound[next] || size[part] - size[next];
+        rank(part) - rank(next) ||
+        pull[part] - pull[next] ||
+        bound[part] - bound[next] ||
+        size[part] - size[next];
       if (better > 0) next = part;
     }
     left.delete(next);
     order.push(next);
+    for (const { volume } of draft.companions.of(next)) called[volume] = 1;
     for (let e = parts.pipeStart[next]; e < parts.pipeStart[next + 1]; e++)
       pull[parts.pipeOther[e]] += 1 + problem.pipes[parts.pipeIndex[e]].kbps;
   }

@@ -35,7 +35,7 @@ export function rebuild(
     const whole = out.every((part) => {
       candidates.find(part, found);
       steps += 1 + found.length;
-      return putCheapest(draft, part, found);
+      return putCheapest(draft, part, found, undefined, random);
     });
     const worth = whole ? compareAmounts(draft.goal, draft.amounts, before) : 1;
     if (worth > 0) {
