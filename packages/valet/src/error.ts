@@ -3,6 +3,7 @@
 /** Permanent dotted codes, with their HTTP status and whether trying again may help. */
 export const ERRORS = {
   'valet.request.invalid': { status: 400, retryable: false },
+  'valet.request.ambiguous': { status: 409, retryable: false },
   'valet.request.too_large': { status: 413, retryable: false },
   'valet.version.not_acceptable': { status: 406, retryable: false },
   'valet.identity.unauthorized': { status: 401, retryable: false },

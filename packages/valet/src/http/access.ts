@@ -1,15 +1,15 @@
 /** Who may do what with whose things, on the wire: 401, 403 and 404. */
-import { quote } from '@valet/document';
 import { ValetError } from '../error.ts';
 import type { PlanView, UseCases } from '../planning/use-cases.ts';
 import type { Caller } from '../ports/identity.ts';
 import type { GroupRecord, PlacementRecord } from '../ports/record.ts';
+import { meant, notFound } from './meant.ts';
 import type { Target } from './policy/expression.ts';
 import type { HiddenNames } from './policy/hidden-names.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RuleName } from './policy/rules.ts';
 import { maySeeGroup } from './render/group.ts';
-import { maySee, type Viewer, viewerOf } from './viewer.ts';
+import { type Viewer, viewerOf } from './viewer.ts';
 
 export class Access {
   readonly #policy: Policy;
@@ -44,19 +44,35 @@ export class Access {
     );
   }
 
-  /** The plan if it is there for this caller. @throws ValetError 404 or 403 */
-  plan(viewer: Viewer, rule: RuleName, idOrStackId: string): PlanView {
-    const found = this.#useCases.findPlan(idOrStackId);
-    if (found === undefined || !maySee(viewer, found.plan.projectId)) throw notFound('plan', idOrStackId);
+  /**
+   * The plan that a caller means by a plan id or a stack id.
+   * @param projectId whose it must be, as the caller said
+   * @throws ValetError 404, 403, or 409 when a stack id fits plans of several projects
+   */
+  plan(viewer: Viewer, rule: RuleName, idOrStackId: string, projectId?: string): PlanView {
+    const exact = this.#useCases.findPlan(idOrStackId)?.plan;
+    const named = () => this.#useCases.plansOfStack(idOrStackId);
+    const { id } = meant(viewer, { what: 'plan', kind: 'stack' }, idOrStackId, projectId, exact, named);
+    const found = this.#useCases.findPlan(id)!;
     this.require(rule, viewer.caller, found.plan);
     return found;
   }
 
-  /** The placement if it is there for this caller. @throws ValetError 404 or 403 */
-  placement(viewer: Viewer, rule: RuleName, idOrOrchestrationId: string): PlacementRecord {
-    const found = this.#useCases.findPlacement(idOrOrchestrationId);
-    if (found === undefined || !maySee(viewer, found.projectId))
-      throw notFound('placement', idOrOrchestrationId);
+  /**
+   * The placement that a caller means by a placement id or an orchestration id.
+   * @param projectId whose it must be, as the caller said
+   * @throws ValetError 404, 403, or 409 when an orchestration id fits several placements
+   */
+  placement(
+    viewer: Viewer,
+    rule: RuleName,
+    idOrOrchestrationId: string,
+    projectId?: string,
+  ): PlacementRecord {
+    const exact = this.#useCases.findPlacement(idOrOrchestrationId);
+    const named = () => this.#useCases.placementsOf(idOrOrchestrationId);
+    const kinds = { what: 'placement', kind: 'orchestration' };
+    const found = meant(viewer, kinds, idOrOrchestrationId, projectId, exact, named);
     this.require(rule, viewer.caller, found);
     return found;
   }
@@ -78,13 +94,6 @@ export class Access {
     const isOwn = projectId === caller.projectId;
     return { projectId, userId: given.user_id ?? (isOwn ? caller.userId : null) };
   }
-}
-
-export function notFound(what: string, name: string): ValetError {
-  return new ValetError(
-    'valet.resource.not_found',
-    `there is no ${what} ${quote(name)}; list them to see which there are`,
-  );
 }
 
 function ownOf({ projectId, userId }: Caller): Target {

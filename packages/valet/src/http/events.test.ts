@@ -1,5 +1,6 @@
 /** Changes as server-sent events, over real sockets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planOf } from '../testing/service.ts';
 import { type Api, EXTENDED_HEADER, server, startApi, tokenIdentity } from './testing/api.ts';
 import { listen, until } from './testing/sockets.ts';
 
@@ -87,7 +88,7 @@ async function change(project = 'p1'): Promise<string> {
     projectId: project,
     userId: 'u',
   });
-  await api.useCases.deletePlan(context, stackId);
+  await api.useCases.deletePlan(context, planOf(api.useCases, stackId)!.plan.id);
   return stackId;
 }
 const ONE_CHANGE = ['plan.created', 'placement.planned', 'placement.released', 'plan.deleted'];

@@ -1,5 +1,6 @@
 /** Requests that no honest client makes: each gets the right 4xx in the historic form, and the service goes on. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planOf } from '../testing/service.ts';
 import { type Api, server, startApi, startOpenApi } from './testing/api.ts';
 import { exchange, listen } from './testing/sockets.ts';
 
@@ -85,7 +86,7 @@ describe('bodies', () => {
       (await api.app.inject({ url: '/v1/plans/constructor', headers: { 'x-auth-token': 'admin' } }))
         .statusCode,
     ).toBe(404);
-    await api.useCases.deletePlan(api.context('admin'), 'prototype');
+    await api.useCases.deletePlan(api.context('admin'), planOf(api.useCases, 'prototype')!.plan.id);
   });
 
   it.each([

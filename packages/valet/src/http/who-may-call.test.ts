@@ -1,5 +1,6 @@
 /** Who may call what, as a table, and what of the cloud shows in the answers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planOf } from '../testing/service.ts';
 import { readPolicy } from './policy/policy.ts';
 import { type Api, apart, EXTENDED_HEADER, server, startApi } from './testing/api.ts';
 
@@ -27,7 +28,7 @@ async function things() {
   const owner = { projectId: 'p1', userId: 'member-of-p1' };
   const resources = { [`${stack}-a`]: server('a') };
   await api.useCases.createPlan(api.context('member'), { name: stack, stackId: stack, resources, ...owner });
-  const { plan, placements } = api.useCases.findPlan(stack)!;
+  const { plan, placements } = planOf(api.useCases, stack)!;
   const group = await api.useCases.createGroup(admin, {
     name: `g${count}`,
     type: 'diversity',

@@ -2,11 +2,12 @@
 import { ValetError } from '../error.ts';
 import type { PlacementRecord, PlanRecord } from '../ports/record.ts';
 import { holdingOf, itemOf } from '../world/holding.ts';
-import { isHolding } from '../world/world.ts';
+import { isHolding } from '../world/placement-states.ts';
 import { viewPlan } from './create-plan.ts';
 import type { Deps } from './deps.ts';
 import { failure } from './failure.ts';
 import { type Bounds, narrow } from './fix.ts';
+import { stackLock } from './keyed-lock.ts';
 import { outcomeOf } from './outcome.ts';
 import { levelledGroups, placementEvent, placementsFrom, planEvent, revise } from './records.ts';
 import {
@@ -22,7 +23,7 @@ import type { Context, MigrateInput, PlanView, ReserveInput, SolveInput, UpdateI
 
 /** The plan with this id that can be changed. @throws ValetError when there is none, or it failed */
 export function planToChange(deps: Deps, id: string): PlanRecord {
-  const plan = deps.world.plans.get(id) ?? deps.world.planOfStack(id);
+  const plan = deps.world.plans.get(id);
   if (plan === undefined) throw new ValetError('valet.resource.not_found', `there is no plan ${id}`);
   if (plan.state === 'failed')
     throw new ValetError('valet.placement.state', `plan ${plan.id} failed and holds nothing; create it anew`);
@@ -30,8 +31,7 @@ export function planToChange(deps: Deps, id: string): PlanRecord {
 }
 
 export function updatePlan(deps: Deps, context: Context, id: string, input: UpdateInput): Promise<PlanView> {
-  const { stackId } = planToChange(deps, id);
-  return deps.locks.run(`stack ${stackId}`, async () => {
+  return deps.locks.run(stackLock(planToChange(deps, id)), async () => {
     const plan = planToChange(deps, id);
     const request: StoredRequest = {
       name: input.name ?? plan.name,
@@ -64,8 +64,7 @@ export function migratePlan(
   id: string,
   input: MigrateInput,
 ): Promise<PlanView> {
-  const { stackId } = planToChange(deps, id);
-  return deps.locks.run(`stack ${stackId}`, async () => {
+  return deps.locks.run(stackLock(planToChange(deps, id)), async () => {
     const plan = planToChange(deps, id);
     const placements = deps.world.placements.ofPlan(plan.id);
     const leaving = placements.find(
@@ -101,8 +100,7 @@ export async function reservePlacement(
   input: ReserveInput,
 ): Promise<PlacementRecord> {
   const first = placementToChange(deps, id);
-  const { stackId } = planToChange(deps, first.planId);
-  return deps.locks.run(`stack ${stackId}`, async () => {
+  return deps.locks.run(stackLock(planToChange(deps, first.planId)), async () => {
     const placement = placementToChange(deps, id);
     const isCandidate = input.locations.length === 0 || input.locations.includes(placement.location);
     if (input.action === 'reserve' && isHolding(placement) && isCandidate)
@@ -133,7 +131,7 @@ export async function reservePlacement(
 }
 
 function placementToChange(deps: Deps, id: string): PlacementRecord {
-  const placement = deps.world.placements.get(id) ?? deps.world.placements.ofOrchestration(id);
+  const placement = deps.world.placements.get(id);
   if (placement === undefined)
     throw new ValetError('valet.resource.not_found', `there is no placement ${id}`);
   return placement;
@@ -148,12 +146,28 @@ async function claim(
 ): Promise<PlacementRecord> {
   const state = deps.settings.mode === 'sim' ? 'confirmed' : 'claimed';
   if (placement.resourceId === resourceId && placement.state !== 'planned') return placement;
+  requireUnclaimed(deps, placement, resourceId);
   const claimed = revise(deps, placement, { state, resourceId, expiresAt: null });
   await deps.journal.make(context, {
     placements: new Map([[claimed.id, claimed]]),
     events: [placementEvent(state, claimed)],
   });
   return claimed;
+}
+
+/**
+ * A server or volume of the cloud has one placement: with a second one its capacity would be held twice, and one
+ * project could have another's server counted as its own.
+ */
+function requireUnclaimed(deps: Deps, { id }: PlacementRecord, resourceId: string): void {
+  const taken = deps.world.placements
+    .ofResource(resourceId)
+    .find((each) => each.id !== id && isHolding(each));
+  if (taken !== undefined)
+    throw new ValetError(
+      'valet.placement.state',
+      `resource ${resourceId} has another placement already; release that one first`,
+    );
 }
 
 interface Replan {

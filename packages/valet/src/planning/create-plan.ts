@@ -4,6 +4,7 @@ import { timestamp } from '../ports/clock.ts';
 import type { PlanRecord } from '../ports/record.ts';
 import type { Deps } from './deps.ts';
 import { failure } from './failure.ts';
+import { stackLock } from './keyed-lock.ts';
 import { outcomeOf } from './outcome.ts';
 import { levelledGroups, newRecord, placementEvent, placementsFrom, planEvent } from './records.ts';
 import { digestOf, openRequest, type StoredRequest } from './request.ts';
@@ -11,7 +12,7 @@ import { settle } from './settle.ts';
 import type { Context, CreateResult, PlanInput, PlanView } from './use-cases.ts';
 
 export function createPlan(deps: Deps, context: Context, input: PlanInput): Promise<CreateResult> {
-  return deps.locks.run(`stack ${input.stackId}`, () => create(deps, context, input));
+  return deps.locks.run(stackLock(input), () => create(deps, context, input));
 }
 
 async function create(deps: Deps, context: Context, input: PlanInput): Promise<CreateResult> {
@@ -19,14 +20,13 @@ async function create(deps: Deps, context: Context, input: PlanInput): Promise<C
   const { name, resources, locations = null } = input;
   const request: StoredRequest = { name, resources, locations };
   const requestDigest = digestOf(request);
-  const before = world.planOfStack(input.stackId);
+  const before = world.planOfStack(input.projectId, input.stackId);
   if (before?.state === 'active' && input.dryRun !== true) {
-    const same = before.requestDigest === requestDigest && before.projectId === input.projectId;
-    if (same) return { kind: 'found', view: viewPlan(deps, before) };
+    if (before.requestDigest === requestDigest) return { kind: 'found', view: viewPlan(deps, before) };
     throw new ValetError(
       'valet.plan.exists',
       `stack ${input.stackId} has a plan already, for another request; update it or delete it first`,
-      before.projectId === input.projectId ? { plan_id: before.id } : {},
+      { plan_id: before.id },
     );
   }
   const opened = openRequest(world.snapshot, deps.flavors, request, input.projectId);

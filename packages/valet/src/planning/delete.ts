@@ -1,14 +1,15 @@
 /** Giving back: a plan with all its placements, or one placement. */
 import { ValetError } from '../error.ts';
 import type { Deps } from './deps.ts';
+import { stackLock } from './keyed-lock.ts';
 import { placementEvent, planEvent } from './records.ts';
 import type { Context } from './use-cases.ts';
 
 export async function deletePlan(deps: Deps, context: Context, id: string): Promise<void> {
   const { world } = deps;
-  const found = world.plans.get(id) ?? world.planOfStack(id);
+  const found = world.plans.get(id);
   if (found === undefined) throw new ValetError('valet.resource.not_found', `there is no plan ${id}`);
-  await deps.locks.run(`stack ${found.stackId}`, async () => {
+  await deps.locks.run(stackLock(found), async () => {
     const plan = world.plans.get(found.id);
     if (plan === undefined) throw new ValetError('valet.resource.not_found', `there is no plan ${id}`);
     const placements = world.placements.ofPlan(plan.id);
@@ -26,13 +27,13 @@ export async function deletePlan(deps: Deps, context: Context, id: string): Prom
 export async function deletePlacement(deps: Deps, context: Context, id: string): Promise<void> {
   const { world } = deps;
   const find = () => {
-    const placement = world.placements.get(id) ?? world.placements.ofOrchestration(id);
+    const placement = world.placements.get(id);
     if (placement === undefined)
       throw new ValetError('valet.resource.not_found', `there is no placement ${id}`);
     return placement;
   };
-  const stackId = world.plans.get(find().planId)?.stackId ?? '';
-  await deps.locks.run(`stack ${stackId}`, async () => {
+  const plan = world.plans.get(find().planId)!;
+  await deps.locks.run(stackLock(plan), async () => {
     const placement = find();
     await deps.journal.make(context, {
       placements: new Map([[placement.id, null]]),

@@ -1,3 +1,14 @@
+/** What is locked while a plan is made or changed: a stack of a project. */
+export function stackLock({
+  projectId,
+  stackId,
+}: {
+  readonly projectId: string | null;
+  readonly stackId: string;
+}): string {
+  return `stack ${JSON.stringify([projectId, stackId])}`;
+}
+
 /** Lets one at a time through for each key, in the order of asking. */
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<unknown>>();

@@ -2,7 +2,7 @@
 
 import { Verifier, viewSnapshot } from '@valet/ostro';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Running, startForTest } from '../testing/service.ts';
+import { placementOf, planOf, type Running, startForTest } from '../testing/service.ts';
 
 const running: Running[] = [];
 afterEach(async () => {
@@ -41,7 +41,7 @@ describe('creating a plan', () => {
       plan('s1', { a: server('web'), b: server('db', 'm1.large'), g: apart('rack', 'a', 'b') }),
     );
     expect(result.kind).toBe('created');
-    const { placements } = useCases.findPlan('s1')!;
+    const { placements } = planOf(useCases, 's1')!;
     expect(placements.map(({ name, state }) => [name, state])).toEqual([
       ['db', 'planned'],
       ['web', 'planned'],
@@ -67,8 +67,8 @@ describe('creating a plan', () => {
     const group = apart('rack', ...Object.keys(tooMany));
     const failing = useCases.createPlan(context(), plan('s1', { ...tooMany, group }));
     await expect(failing).rejects.toMatchObject({ code: 'valet.plan.infeasible' });
-    expect(useCases.findPlan('s1')!.plan.state).toBe('failed');
-    expect(JSON.parse(useCases.findPlan('s1')!.plan.outcome).explanation.conflict.elements).toContainEqual({
+    expect(planOf(useCases, 's1')!.plan.state).toBe('failed');
+    expect(JSON.parse(planOf(useCases, 's1')!.plan.outcome).explanation.conflict.elements).toContainEqual({
       kind: 'group',
       name: 'group',
     });
@@ -170,7 +170,7 @@ describe('reserving', () => {
   it('claims the planned host if it is a candidate, and without a cloud that confirms it', async () => {
     const { useCases, context } = await start();
     await useCases.createPlan(context(), plan('s1', { a: server('a') }));
-    const [planned] = useCases.findPlan('s1')!.placements;
+    const [planned] = planOf(useCases, 's1')!.placements;
     const reserved = await useCases.reservePlacement(context(), planned.id, {
       locations: ['h1', 'h2', planned.location],
       resourceId: 'nova-1',
@@ -185,7 +185,7 @@ describe('reserving', () => {
       context(),
       plan('s1', { a: server('a'), b: server('b'), g: apart('host', 'a', 'b') }),
     );
-    const [a, b] = useCases.findPlan('s1')!.placements;
+    const [a, b] = planOf(useCases, 's1')!.placements;
     const claimed = { locations: [a.location], resourceId: 'nova-a', action: 'reserve' as const };
     await useCases.reservePlacement(context(), a.id, claimed);
     const others = hosts.filter((host) => host !== a.location && host !== b.location);
@@ -204,7 +204,7 @@ describe('reserving', () => {
     clock.advance(71 * 60_000);
     expect(await service.expire()).toBe(1);
     expect(used().VCPU).toBe(0);
-    const [expired] = useCases.findPlan('s1')!.placements;
+    const [expired] = planOf(useCases, 's1')!.placements;
     expect(expired.state).toBe('expired');
     const again = await useCases.reservePlacement(context(), expired.id, {
       locations: ['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'h7', 'h8'],
@@ -220,21 +220,24 @@ describe('changing a plan', () => {
   it('adds, keeps and releases on update', async () => {
     const { useCases, context, used } = await start();
     await useCases.createPlan(context(), plan('s1', { a: server('a'), b: server('b') }));
-    const before = useCases.findPlacement('a')!;
-    await useCases.updatePlan(context(), 's1', {
+    const before = placementOf(useCases, 'a')!;
+    await useCases.updatePlan(context(), planOf(useCases, 's1')!.plan.id, {
       resources: { a: server('a'), c: server('c', 'm1.medium') },
     });
-    const { placements } = useCases.findPlan('s1')!;
+    const { placements } = planOf(useCases, 's1')!;
     expect(placements.map(({ name }) => name)).toEqual(['a', 'c']);
-    expect(useCases.findPlacement('a')).toMatchObject({ id: before.id, location: before.location });
+    expect(placementOf(useCases, 'a')).toMatchObject({ id: before.id, location: before.location });
     expect(used().VCPU).toBe(3);
   });
 
   it('moves one server away on migrate, and nobody else', async () => {
     const { useCases, context } = await start();
     await useCases.createPlan(context(), plan('s1', { a: server('a'), b: server('b') }));
-    const [a, b] = useCases.findPlan('s1')!.placements;
-    const view = await useCases.migratePlan(context(), 's1', { resource: 'a', excludedHosts: [] });
+    const [a, b] = planOf(useCases, 's1')!.placements;
+    const view = await useCases.migratePlan(context(), planOf(useCases, 's1')!.plan.id, {
+      resource: 'a',
+      excludedHosts: [],
+    });
     const after = new Map(view.placements.map((each) => [each.id, each.location]));
     expect(after.get(a.id)).not.toBe(a.location);
     expect(after.get(b.id)).toBe(b.location);
@@ -253,9 +256,9 @@ describe('changing a plan', () => {
       }),
     );
     expect(world.snapshot.linkFree).not.toEqual(blank.links);
-    await useCases.deletePlan(context(), 's1');
+    await useCases.deletePlan(context(), planOf(useCases, 's1')!.plan.id);
     expect({ free: world.snapshot.free, links: world.snapshot.linkFree }).toEqual(blank);
-    expect(useCases.findPlan('s1')).toBeUndefined();
+    expect(planOf(useCases, 's1')).toBeUndefined();
   });
 });
 
@@ -263,7 +266,7 @@ describe('every answer', () => {
   it('is an event with its request, in order', async () => {
     const { useCases, context } = await start();
     await useCases.createPlan(context(), plan('s1', { a: server('a') }));
-    await useCases.deletePlan(context(), 's1');
+    await useCases.deletePlan(context(), planOf(useCases, 's1')!.plan.id);
     const changes = await useCases.changesAfter(0, 100, null);
     expect(changes.map(({ event }) => event)).toEqual([
       'plan.created',

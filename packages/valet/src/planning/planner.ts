@@ -33,16 +33,18 @@ export function createUseCases(deps: Deps): UseCases {
     updatePlan: (context, id, input) => updatePlan(deps, context, id, input),
     migratePlan: (context, id, input) => migratePlan(deps, context, id, input),
     deletePlan: (context, id) => deletePlan(deps, context, id),
-    findPlan: (idOrStackId) => {
-      const plan = world.plans.get(idOrStackId) ?? world.planOfStack(idOrStackId);
+    findPlan: (id) => {
+      const plan = world.plans.get(id);
       return plan === undefined ? undefined : viewPlan(deps, plan);
     },
+    plansOfStack: (stackId) => world.plansOfStack(stackId),
     plans: () => world.plans.values(),
 
     reservePlacement: (context, id, input) => reservePlacement(deps, context, id, input),
     findDestination: (context, input) => findDestination(deps, openRequests, context, input),
     deletePlacement: (context, id) => deletePlacement(deps, context, id),
-    findPlacement: (id) => world.placements.get(id) ?? world.placements.ofOrchestration(id),
+    findPlacement: (id) => world.placements.get(id),
+    placementsOf: (orchestrationId) => world.placements.ofOrchestration(orchestrationId),
     placements: () => world.placements.all(),
 
     preview: (context, input) => preview(deps, context, input),

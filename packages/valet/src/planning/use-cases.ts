@@ -211,16 +211,18 @@ export interface UseCases {
   updatePlan(context: Context, id: string, input: UpdateInput): Promise<PlanView>;
   migratePlan(context: Context, id: string, input: MigrateInput): Promise<PlanView>;
   deletePlan(context: Context, id: string): Promise<void>;
-  /** By plan id or stack id. */
-  findPlan(idOrStackId: string): PlanView | undefined;
+  findPlan(id: string): PlanView | undefined;
+  /** One in each project that has a plan for a stack of this id. */
+  plansOfStack(stackId: string): readonly PlanRecord[];
   plans(): Iterable<PlanRecord>;
 
   reservePlacement(context: Context, id: string, input: ReserveInput): Promise<PlacementRecord>;
   /** For schedulers. @throws ValetError, see `destinations/find-destination.ts` */
   findDestination(context: Context, input: DestinationInput): Promise<Destination>;
   deletePlacement(context: Context, id: string): Promise<void>;
-  /** By placement id or orchestration id. */
-  findPlacement(idOrOrchestrationId: string): PlacementRecord | undefined;
+  findPlacement(id: string): PlacementRecord | undefined;
+  /** Those of every plan, of every project, that has a resource of this id. */
+  placementsOf(orchestrationId: string): readonly PlacementRecord[];
   placements(): Iterable<PlacementRecord>;
 
   preview(context: Context, input: PreviewInput): Promise<PreviewResult>;

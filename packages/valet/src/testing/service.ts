@@ -1,8 +1,9 @@
 /** A service for tests: a small real site, real solver threads, a clock that tests turn. */
 import type { Flavor } from '@valet/heat';
 import type { Site } from '@valet/ostro';
-import type { Context, UseCases } from '../planning/use-cases.ts';
+import type { Context, PlanView, UseCases } from '../planning/use-cases.ts';
 import type { Caller, Role } from '../ports/identity.ts';
+import type { PlacementRecord } from '../ports/record.ts';
 import { type Service, type ServiceParts, startService } from '../service.ts';
 import { MemoryStore } from '../store/memory.ts';
 import type { World } from '../world/world.ts';
@@ -114,6 +115,17 @@ export async function startForTest({ mode = 'sim', ...options }: TestOptions): P
       return total;
     },
   };
+}
+
+/** The plan for a stack, of whichever project. */
+export function planOf(useCases: UseCases, stackId: string): PlanView | undefined {
+  const [plan] = useCases.plansOfStack(stackId);
+  return plan && useCases.findPlan(plan.id);
+}
+
+/** The placement of a resource, of whichever plan. */
+export function placementOf(useCases: UseCases, orchestrationId: string): PlacementRecord | undefined {
+  return useCases.placementsOf(orchestrationId)[0];
 }
 
 function caller(role: Role, projectId: string): Caller {

@@ -1,13 +1,15 @@
 /** Every placement, found by its id, its plan, its orchestration id and what claimed it. */
 import type { PlacementRecord } from '../ports/record.ts';
 import { holdingOf } from './holding.ts';
+import { IndexOfIds } from './index-of-ids.ts';
+import { isHolding } from './placement-states.ts';
 
 export class Placements {
   readonly #byId = new Map<string, PlacementRecord>();
   readonly #byPlan = new Map<string, Set<string>>();
-  readonly #byOrchestration = new Map<string, string>();
-  readonly #byResource = new Map<string, string>();
-  readonly #byServerGroup = new Map<string, Set<string>>();
+  readonly #byOrchestration = new IndexOfIds();
+  readonly #byResource = new IndexOfIds();
+  readonly #byServerGroup = new IndexOfIds();
 
   get size(): number {
     return this.#byId.size;
@@ -23,21 +25,30 @@ export class Placements {
 
   /** In the order of their names. */
   ofPlan(planId: string): PlacementRecord[] {
-    const found = [...(this.#byPlan.get(planId) ?? [])].map((id) => this.#byId.get(id)!);
-    return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
+    return this.#found(this.#byPlan.get(planId) ?? []).sort((a, b) =>
+      a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1,
+    );
   }
 
-  ofOrchestration(orchestrationId: string): PlacementRecord | undefined {
+  /** Those of every project: an orchestration id is whatever its plan's request said. */
+  ofOrchestration(orchestrationId: string): PlacementRecord[] {
     return this.#found(this.#byOrchestration.get(orchestrationId));
   }
 
-  ofResource(resourceId: string): PlacementRecord | undefined {
+  /** What one project has for a server or volume of the cloud; what holds something comes first. */
+  ofResourceIn(projectId: string | null, resourceId: string): PlacementRecord | undefined {
+    const own = this.ofResource(resourceId).filter((placement) => placement.projectId === projectId);
+    return own.find(isHolding) ?? own[0];
+  }
+
+  /** Those that were claimed for a server or volume of the cloud: one, but for what holds nothing any more. */
+  ofResource(resourceId: string): PlacementRecord[] {
     return this.#found(this.#byResource.get(resourceId));
   }
 
   /** Those whose scheduler named this server group of Nova. */
   ofServerGroup(groupId: string): PlacementRecord[] {
-    return [...(this.#byServerGroup.get(groupId) ?? [])].map((id) => this.#byId.get(id)!);
+    return this.#found(this.#byServerGroup.get(groupId));
   }
 
   put(placement: PlacementRecord): void {
@@ -45,12 +56,10 @@ export class Placements {
     this.#byId.set(placement.id, placement);
     const plan = this.#byPlan.get(placement.planId) ?? new Set();
     this.#byPlan.set(placement.planId, plan.add(placement.id));
-    this.#byOrchestration.set(placement.orchestrationId, placement.id);
-    if (placement.resourceId !== null) this.#byResource.set(placement.resourceId, placement.id);
+    this.#byOrchestration.add(placement.orchestrationId, placement.id);
+    if (placement.resourceId !== null) this.#byResource.add(placement.resourceId, placement.id);
     const { serverGroup } = holdingOf(placement);
-    if (serverGroup === undefined) return;
-    const members = this.#byServerGroup.get(serverGroup) ?? new Set();
-    this.#byServerGroup.set(serverGroup, members.add(placement.id));
+    if (serverGroup !== undefined) this.#byServerGroup.add(serverGroup, placement.id);
   }
 
   remove(id: string): void {
@@ -60,21 +69,13 @@ export class Placements {
     const plan = this.#byPlan.get(placement.planId);
     plan?.delete(id);
     if (plan?.size === 0) this.#byPlan.delete(placement.planId);
-    forget(this.#byOrchestration, placement.orchestrationId, id);
-    if (placement.resourceId !== null) forget(this.#byResource, placement.resourceId, id);
+    this.#byOrchestration.delete(placement.orchestrationId, id);
+    if (placement.resourceId !== null) this.#byResource.delete(placement.resourceId, id);
     const { serverGroup } = holdingOf(placement);
-    if (serverGroup === undefined) return;
-    const members = this.#byServerGroup.get(serverGroup);
-    members?.delete(id);
-    if (members?.size === 0) this.#byServerGroup.delete(serverGroup);
+    if (serverGroup !== undefined) this.#byServerGroup.delete(serverGroup, id);
   }
 
-  #found(id: string | undefined): PlacementRecord | undefined {
-    return id === undefined ? undefined : this.#byId.get(id);
+  #found(ids: Iterable<string>): PlacementRecord[] {
+    return Array.from(ids, (id) => this.#byId.get(id)!);
   }
-}
-
-/** Another placement may have taken the key since. */
-function forget(index: Map<string, string>, key: string, id: string): void {
-  if (index.get(key) === id) index.delete(key);
 }

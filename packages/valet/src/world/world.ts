@@ -13,20 +13,15 @@ import {
   type StoredGroup,
   vacate,
 } from '@valet/ostro';
-import type { GroupRecord, PlacementRecord, PlacementState, PlanRecord } from '../ports/record.ts';
+import type { GroupRecord, PlacementRecord, PlanRecord } from '../ports/record.ts';
 import type { StoredState } from '../ports/store.ts';
 import { holdingOf, itemOf } from './holding.ts';
+import { IndexOfIds } from './index-of-ids.ts';
+import { isHolding } from './placement-states.ts';
 import { Placements } from './placements.ts';
-
-/** States in which a placement holds its share of the site. */
-const HOLDING: ReadonlySet<PlacementState> = new Set(['planned', 'claimed', 'confirmed', 'moving']);
 
 const NONE: ReadonlySet<string> = new Set();
 const NOTHING = { resources: {}, sizeGb: 0, iops: 0 };
-
-export function isHolding(placement: PlacementRecord): boolean {
-  return HOLDING.has(placement.state);
-}
 
 /** A change of the picture; null removes. Placements of one plan that hold pipes to each other come together. */
 export interface WorldChange {
@@ -40,7 +35,7 @@ export class World {
   readonly groups = new Map<string, GroupRecord>();
   readonly plans = new Map<string, PlanRecord>();
   readonly placements = new Placements();
-  readonly #planOfStack = new Map<string, string>();
+  readonly #byStack = new IndexOfIds();
   readonly #groupByName = new Map<string, string>();
 
   constructor(snapshot: Snapshot) {
@@ -86,20 +81,24 @@ export class World {
     for (const [id, group] of change.groups ?? []) if (group === null) this.#dropGroup(id);
     for (const [id, plan] of change.plans ?? []) {
       const before = this.plans.get(id);
-      if (before !== undefined && this.#planOfStack.get(before.stackId) === id)
-        this.#planOfStack.delete(before.stackId);
+      if (before !== undefined) this.#byStack.delete(before.stackId, id);
       if (plan === null) this.plans.delete(id);
       else {
         this.plans.set(id, plan);
-        this.#planOfStack.set(plan.stackId, id);
+        this.#byStack.add(plan.stackId, id);
       }
     }
     return undo;
   }
 
-  planOfStack(stackId: string): PlanRecord | undefined {
-    const id = this.#planOfStack.get(stackId);
-    return id === undefined ? undefined : this.plans.get(id);
+  /** Those of every project: a stack id is whatever its caller said, and only within a project it is one's own. */
+  plansOfStack(stackId: string): PlanRecord[] {
+    return Array.from(this.#byStack.get(stackId), (id) => this.plans.get(id)!);
+  }
+
+  /** A project has one plan for a stack. */
+  planOfStack(projectId: string | null, stackId: string): PlanRecord | undefined {
+    return this.plansOfStack(stackId).find((plan) => plan.projectId === projectId);
   }
 
   groupNamed(name: string): GroupRecord | undefined {

@@ -4,7 +4,7 @@ import { contextOf } from '../context.ts';
 import { listBody } from '../list.ts';
 import { placementFilter } from '../placement-filter.ts';
 import { placementBody } from '../render/plan.ts';
-import { answer, noContent } from '../schemas/common.ts';
+import { answer, noContent, ownerQuery, whose } from '../schemas/common.ts';
 import {
   PlacementAnswer,
   PlacementList,
@@ -48,11 +48,12 @@ export function placementRoutes(app: App, { useCases, access, settings }: RouteD
         tags,
         summary: 'Show a placement',
         params: placementParams,
+        querystring: ownerQuery,
         response: { 200: answer('The placement.', PlacementAnswer) },
       },
     },
-    ({ params, viewer, minor }) => {
-      const found = access.placement(viewer, 'placements:show', params.placement);
+    ({ params, query, viewer, minor }) => {
+      const found = access.placement(viewer, 'placements:show', params.placement, whose(query, minor));
       return { placement: placementBody(found, viewer, minor) };
     },
   );
@@ -66,13 +67,14 @@ export function placementRoutes(app: App, { useCases, access, settings }: RouteD
         tags,
         summary: 'Claim a placement, or plan it again inside the candidates of a scheduler',
         params: placementParams,
+        querystring: ownerQuery,
         body: PlacementReserve,
         response: { 201: answer('The placement.', PlacementAnswer) },
       },
     },
     async (request, reply) => {
-      const { body, viewer, minor } = request;
-      const { id } = access.placement(viewer, 'placements:reserve', request.params.placement);
+      const { body, params, query, viewer, minor } = request;
+      const { id } = access.placement(viewer, 'placements:reserve', params.placement, whose(query, minor));
       const context = contextOf(request, reply, body.timeout, settings.timeoutMs);
       const { locations, resource_id: resourceId, action = 'reserve' } = body;
       const placement = await useCases.reservePlacement(context, id, { locations, resourceId, action });
@@ -89,11 +91,13 @@ export function placementRoutes(app: App, { useCases, access, settings }: RouteD
         tags,
         summary: 'Release a placement',
         params: placementParams,
+        querystring: ownerQuery,
         response: { 204: noContent },
       },
     },
     async (request, reply) => {
-      const { id } = access.placement(request.viewer, 'placements:delete', request.params.placement);
+      const { params, query, viewer, minor } = request;
+      const { id } = access.placement(viewer, 'placements:delete', params.placement, whose(query, minor));
       await useCases.deletePlacement(contextOf(request, reply, undefined, settings.timeoutMs), id);
       return reply.code(204).send(null);
     },

@@ -2,16 +2,16 @@
 import { ValetError } from '../../error.ts';
 import type { PlanInput, SolveInput } from '../../planning/use-cases.ts';
 import type { PlanRecord } from '../../ports/record.ts';
-import { notFound } from '../access.ts';
 import type { App, RouteDeps } from '../app.ts';
 import { contextOf } from '../context.ts';
 import { readFlag } from '../flag.ts';
 import { listBody } from '../list.ts';
+import { notFound } from '../meant.ts';
 import { EXTENDED } from '../microversion.ts';
 import { previewBody } from '../render/answer.ts';
 import { planBody, planExplanationBody } from '../render/plan.ts';
 import { PlanExplanation, Preview } from '../schemas/answer.ts';
-import { answer, noContent } from '../schemas/common.ts';
+import { answer, noContent, ownerQuery, whose } from '../schemas/common.ts';
 import {
   PlanAnswer,
   PlanCreate,
@@ -107,11 +107,12 @@ export function planRoutes(app: App, { useCases, access, settings }: RouteDeps):
         tags,
         summary: 'Show a plan',
         params: planParams,
+        querystring: ownerQuery,
         response: { 200: answer('The plan.', PlanAnswer) },
       },
     },
-    ({ params, viewer, minor }) => {
-      const view = access.plan(viewer, 'plans:show', params.plan);
+    ({ params, query, viewer, minor }) => {
+      const view = access.plan(viewer, 'plans:show', params.plan, whose(query, minor));
       // The historic API knows no failed plans.
       if (minor < EXTENDED && view.plan.state === 'failed') throw notFound('plan', params.plan);
       return { plan: planBody(view, viewer, minor) };
@@ -128,14 +129,15 @@ export function planRoutes(app: App, { useCases, access, settings }: RouteDeps):
         tags,
         summary: 'Change a plan, or move one of its servers away',
         params: planParams,
+        querystring: ownerQuery,
         body: PlanUpdate,
         response: { 201: answer('The plan.', PlanAnswer) },
       },
     },
     async (request, reply) => {
-      const { body, params, viewer, minor } = request;
+      const { body, params, query, viewer, minor } = request;
       const { action = 'update', resources } = body;
-      const { plan } = access.plan(viewer, `plans:${action}`, params.plan);
+      const { plan } = access.plan(viewer, `plans:${action}`, params.plan, whose(query, minor));
       const context = contextOf(request, reply, body.timeout, settings.timeoutMs);
       const how = solve(body, minor);
       const isList = Array.isArray(resources);
@@ -171,11 +173,13 @@ export function planRoutes(app: App, { useCases, access, settings }: RouteDeps):
         tags,
         summary: 'Delete a plan and release its placements',
         params: planParams,
+        querystring: ownerQuery,
         response: { 204: noContent },
       },
     },
     async (request, reply) => {
-      const { plan } = access.plan(request.viewer, 'plans:delete', request.params.plan);
+      const { params, query, viewer, minor } = request;
+      const { plan } = access.plan(viewer, 'plans:delete', params.plan, whose(query, minor));
       await useCases.deletePlan(contextOf(request, reply, undefined, settings.timeoutMs), plan.id);
       return reply.code(204).send(null);
     },
@@ -190,10 +194,14 @@ export function planRoutes(app: App, { useCases, access, settings }: RouteDeps):
         tags,
         summary: 'Say why a plan is as it is, or why it failed',
         params: planParams,
+        querystring: ownerQuery,
         response: { 200: answer('The explanation.', PlanExplanation) },
       },
     },
-    ({ params, viewer }) => planExplanationBody(access.plan(viewer, 'plans:show', params.plan).plan, viewer),
+    ({ params, query, viewer, minor }) => {
+      const { plan } = access.plan(viewer, 'plans:show', params.plan, whose(query, minor));
+      return planExplanationBody(plan, viewer);
+    },
   );
 
   function solve(body: SolveBody, minor: number): SolveInput {

@@ -1,7 +1,7 @@
 /** `/v1/site`, `/v1/hosts`, `/v1/racks` and `/v1/pools`: the cloud as it is, for those who may see it. */
-import { notFound } from '../access.ts';
 import type { App, RouteDeps } from '../app.ts';
 import { listBody } from '../list.ts';
+import { notFound } from '../meant.ts';
 import { EXTENDED } from '../microversion.ts';
 import { hostBody, poolBody, rackBody, siteBody } from '../render/site.ts';
 import { answer } from '../schemas/common.ts';

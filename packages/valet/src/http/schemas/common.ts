@@ -1,5 +1,6 @@
 /** Pieces that the schemas share. */
 import Type, { type Static, type TObject, type TProperties, type TSchema, type TUnsafe } from 'typebox';
+import { EXTENDED } from '../microversion.ts';
 
 /** A schema with a name of its own in the OpenAPI document. */
 export type Named<Schema extends TSchema> = Schema & { readonly $id: string };
@@ -118,6 +119,18 @@ export const pageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Most entries of the answer. From 1.1 on.' })),
   marker: Type.Optional(givenName('Id of the last entry of the page before. From 1.1 on.')),
 };
+
+/** Ids of stacks and resources come from callers: several projects may have sent the same. */
+export const ownerQuery = Type.Object({
+  project_id: Type.Optional(
+    text('Whose it is, where a stack or orchestration id alone may be that of several. From 1.1 on.'),
+  ),
+});
+
+/** Whose thing is meant, as far as the version of the request can say. */
+export function whose(query: { readonly project_id?: string }, minor: number): string | undefined {
+  return minor < EXTENDED ? undefined : query.project_id;
+}
 
 export const ErrorDocument = named('Error', 'What went wrong, and what to do.', {
   title: text('The status in words.'),

@@ -1,6 +1,6 @@
 /** Servers and volumes without a stack, as Nova's and Cinder's schedulers ask for them. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Running, startForTest } from '../../testing/service.ts';
+import { placementOf, planOf, type Running, startForTest } from '../../testing/service.ts';
 import type { Destination } from './input.ts';
 import { ask, HOSTS, type Wish } from './testing/ask.ts';
 
@@ -200,7 +200,7 @@ describe('several servers of one request', () => {
     }
     expect(new Set(hosts).size).toBe(4);
     expect(used().VCPU).toBe(4);
-    expect(useCases.findPlacement('s3')).toMatchObject({ resourceId: 's3', state: 'claimed' });
+    expect(placementOf(useCases, 's3')).toMatchObject({ resourceId: 's3', state: 'claimed' });
   });
 
   it('fail together when there is no room for all', async () => {
@@ -284,7 +284,7 @@ describe('a plan that came over the API', () => {
     const resources = { u1: server('one'), u2: server('two'), apart };
     const plan = { name: 'shop', stackId: 'stack', resources, projectId: 'p1', userId: null };
     await useCases.createPlan(context(), plan);
-    const planned = new Map(useCases.findPlan('stack')!.placements.map((each) => [each.name, each]));
+    const planned = new Map(planOf(useCases, 'stack')!.placements.map((each) => [each.name, each]));
     const hints = (name: string, uuid: string) => ({
       heat_root_stack_id: ['stack'],
       heat_resource_name: [name],

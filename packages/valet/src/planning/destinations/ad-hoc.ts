@@ -76,7 +76,7 @@ async function takeNext(
 async function planRequest(deps: Deps, context: Context, input: DestinationInput): Promise<Destination> {
   const { resourceId, projectId, userId, count } = input;
   return deps.locks.run(lockOf(input), async () => {
-    const before = deps.world.planOfStack(resourceId);
+    const before = deps.world.planOfStack(projectId, resourceId);
     const names = [resourceId, ...Array.from({ length: count - 1 }, () => deps.newId())];
     const tiers = tiersOf(deps, input, NOBODY);
     const { application, items } = applicationOf(deps, input, names);
@@ -92,7 +92,7 @@ async function planRequest(deps: Deps, context: Context, input: DestinationInput
       outcome: '{}',
       expiresAt: null,
     };
-    const gone = before?.state === 'failed' && before.projectId === projectId ? before : undefined;
+    const gone = before?.state === 'failed' ? before : undefined;
     const claim = claimOf(input, resourceId, resourceId);
     let failed: Parameters<typeof failure>[0] | undefined;
     for (const tier of tiers) {

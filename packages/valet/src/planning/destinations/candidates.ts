@@ -4,7 +4,7 @@
  */
 import { quote } from '@valet/document';
 import type { PlacementRecord } from '../../ports/record.ts';
-import { isHolding } from '../../world/world.ts';
+import { isHolding } from '../../world/placement-states.ts';
 import type { Deps } from '../deps.ts';
 import type { DestinationInput, ServerAsked, ServerGroup } from './input.ts';
 import { refusal } from './refusal.ts';
@@ -66,9 +66,8 @@ function byHints(deps: Deps, input: DestinationInput, hosts: string[], own: Read
   const hostsOf = (name: string) =>
     new Set(
       (input.hints.get(name) ?? []).flatMap((id) => {
-        const other = deps.world.placements.ofResource(id);
-        const counts = other !== undefined && isHolding(other) && !own.has(other.id);
-        return counts && other.projectId === input.projectId ? [other.location] : [];
+        const other = deps.world.placements.ofResourceIn(input.projectId, id);
+        return other !== undefined && isHolding(other) && !own.has(other.id) ? [other.location] : [];
       }),
     );
   const same = hostsOf('same_host');
@@ -134,7 +133,7 @@ function membersByHost(
   const members = new Map<string, PlacementRecord>();
   for (const placement of world.placements.ofServerGroup(group.id)) members.set(placement.id, placement);
   for (const id of group.members) {
-    const placement = world.placements.ofResource(id);
+    const placement = world.placements.ofResourceIn(projectId, id);
     if (placement !== undefined) members.set(placement.id, placement);
   }
   const counts = new Map<string, number>();

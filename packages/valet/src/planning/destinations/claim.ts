@@ -1,7 +1,7 @@
 /** A scheduler takes a planned placement for what it is about to build. */
 import type { Holding, PlacementRecord } from '../../ports/record.ts';
 import { holdingOf } from '../../world/holding.ts';
-import { isHolding } from '../../world/world.ts';
+import { isHolding } from '../../world/placement-states.ts';
 import type { Deps } from '../deps.ts';
 import { placementEvent, revise } from '../records.ts';
 import type { Context } from '../use-cases.ts';

@@ -1,6 +1,6 @@
 /** What a scheduler is told once its placement is claimed. */
 import { itemOf } from '../../world/holding.ts';
-import { isHolding } from '../../world/world.ts';
+import { isHolding } from '../../world/placement-states.ts';
 import type { Deps } from '../deps.ts';
 import { alternatesOf } from './alternates.ts';
 import { type Destination, type DestinationInput, hintOf } from './input.ts';

@@ -3,6 +3,7 @@ import { quote } from '@valet/document';
 import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
 import { itemOf } from '../../world/holding.ts';
 import type { Deps } from '../deps.ts';
+import { stackLock } from '../keyed-lock.ts';
 import type { Context } from '../use-cases.ts';
 import { lockOf, planAdHoc } from './ad-hoc.ts';
 import { tiersOf } from './candidates.ts';
@@ -42,7 +43,7 @@ async function inPlan(
   const rootStackId = hintOf(input, 'heat_root_stack_id');
   const plan = planOf(deps, input, rootStackId ?? input.resourceId);
   if (plan === undefined) return undefined;
-  return deps.locks.run(`stack ${plan.stackId}`, async () => {
+  return deps.locks.run(stackLock(plan), async () => {
     const heatUuid = rootStackId === undefined ? input.resourceId : hintOf(input, 'heat_resource_uuid');
     const name = hintOf(input, 'heat_resource_name');
     const placement = placementOfResource(deps, plan, input.asked.kind, heatUuid, name);
@@ -61,8 +62,9 @@ function planOf(
   { projectId, resourceId }: DestinationInput,
   stackId: string,
 ): PlanRecord | undefined {
-  const plan = deps.world.planOfStack(stackId);
-  if (plan === undefined || plan.projectId === projectId) return plan?.state === 'active' ? plan : undefined;
+  const plan = deps.world.planOfStack(projectId, stackId);
+  if (plan !== undefined) return plan.state === 'active' ? plan : undefined;
+  if (deps.world.plansOfStack(stackId).length === 0) return undefined;
   deps.log.warn(
     { stack_id: stackId, project_id: projectId, resource_id: resourceId },
     `the hint heat_root_stack_id names ${quote(stackId)}, a stack of another project; the hints are passed over`,
@@ -72,9 +74,8 @@ function planOf(
 
 /** What this server or volume has claimed before. Ids are Nova's to give, so another project's is none of ours. */
 function knownPlacement({ world }: Deps, { resourceId, projectId, asked }: DestinationInput) {
-  const placement = world.placements.ofResource(resourceId);
-  const isSame = placement?.projectId === projectId && placement.kind === asked.kind;
-  return isSame ? placement : undefined;
+  const placement = world.placements.ofResourceIn(projectId, resourceId);
+  return placement?.kind === asked.kind ? placement : undefined;
 }
 
 /** It comes again: a repeated call, a build that failed on its host, or a move. */
@@ -84,7 +85,7 @@ function again(
   placement: PlacementRecord,
   input: DestinationInput,
 ): Promise<Destination> {
-  return deps.locks.run(`stack ${deps.world.plans.get(placement.planId)!.stackId}`, () =>
+  return deps.locks.run(stackLock(deps.world.plans.get(placement.planId)!), () =>
     deps.locks.run(lockOf(input), async () => {
       const latest = deps.world.placements.get(placement.id)!;
       const isResized = !takesTheSame(deps, latest, input);

@@ -7,7 +7,8 @@
 import type { Application, Group, Server, Volume } from '@valet/ostro';
 import type { PlacementRecord } from '../../ports/record.ts';
 import { holdingOf, itemOf } from '../../world/holding.ts';
-import { isHolding, type World } from '../../world/world.ts';
+import { isHolding } from '../../world/placement-states.ts';
+import type { World } from '../../world/world.ts';
 
 export interface Standing {
   readonly application: Application;
