@@ -39,6 +39,7 @@ const RETRY_AFTER: Partial<Readonly<Record<ValetErrorCode, number>>> = {
   'valet.plan.undecided': 5,
   'valet.plan.cancelled': 5,
   'valet.identity.unavailable': 5,
+  'valet.cloud.unavailable': 5,
   'valet.store.unavailable': 5,
   'valet.queue.full': 1,
 };

@@ -2,10 +2,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { ValetError } from '../error.ts';
+import { KeystoneSession, type SessionSettings, unavailable } from '../openstack/session.ts';
+import { readToken } from '../openstack/token.ts';
+import type { LinkLog } from '../openstack/transport.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Caller, Identity } from '../ports/identity.ts';
-import { type KeystoneLog, KeystoneSession, type KeystoneSettings, unavailable } from './keystone-session.ts';
-import { readToken } from './token.ts';
+
+export interface KeystoneSettings extends SessionSettings {
+  /** How long a validated token is believed without asking again. */
+  readonly cacheTtlMs: number;
+  /** How long it is remembered that a project exists; default five minutes. */
+  readonly projectTtlMs?: number;
+}
 
 interface Remembered<Value> {
   readonly value: Value;
@@ -34,8 +42,14 @@ export class KeystoneIdentity implements Identity {
   readonly #projects = new LRUCache<string, Remembered<boolean>>({ max: MOST_PROJECTS });
   readonly #pending = new Map<string, Promise<Caller>>();
 
-  constructor(settings: KeystoneSettings, clock: Clock, log: KeystoneLog) {
-    this.#session = new KeystoneSession(settings, clock, log);
+  /** @param session the one that others use, too; closed with this */
+  constructor(
+    settings: KeystoneSettings,
+    clock: Clock,
+    log: LinkLog,
+    session = new KeystoneSession(settings, clock, log),
+  ) {
+    this.#session = session;
     this.#clock = clock;
     this.#ttlMs = settings.cacheTtlMs;
     this.#projectTtlMs = settings.projectTtlMs ?? DEFAULT_PROJECT_TTL_MS;

@@ -1,7 +1,6 @@
 /** A small cloud's Keystone: two projects with a user for each role, and the service user of Valet. */
 import type { Clock } from '../../ports/clock.ts';
-import { KeystoneIdentity } from '../keystone.ts';
-import type { KeystoneSettings } from '../keystone-session.ts';
+import { KeystoneIdentity, type KeystoneSettings } from '../keystone.ts';
 import { KeystoneEmulator } from './keystone.ts';
 
 /** A clock that stands still until it is moved. */

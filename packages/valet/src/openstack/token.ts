@@ -1,21 +1,22 @@
 /** What a Keystone v3 token document says: who, where, with which roles, until when. */
 import type { Caller, Role } from '../ports/identity.ts';
+import { field, list, text } from './json.ts';
 
 export interface Token {
   readonly caller: Caller;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Where the identity service is, by interface; empty without a catalogue. */
-  readonly identityEndpoints: readonly Endpoint[];
+  /** Where the services are; empty without a catalogue. */
+  readonly endpoints: readonly Endpoint[];
 }
 
 export interface Endpoint {
+  /** Type of its service: `compute`, `placement`, `identity` … */
+  readonly type: string;
   readonly interface: string;
   readonly region: string | null;
   readonly url: string;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The role that each Keystone role stands for; the stronger ones stand for the weaker, too. */
 const IMPLIED: Readonly<Record<string, readonly Role[]>> = {
@@ -44,7 +45,7 @@ export function readToken(body: unknown): Token | null {
     projectName: text(project, 'name'),
     roles: rolesOf(token),
   };
-  return { caller, expiresAt, identityEndpoints: identityEndpointsOf(token) };
+  return { caller, expiresAt, endpoints: endpointsOf(token) };
 }
 
 /** Whoever rules over a domain only does not rule over the cloud: roles on a domain count for nothing here. */
@@ -54,28 +55,14 @@ function rolesOf(token: unknown): ReadonlySet<Role> {
   return new Set(names.flatMap((name) => (Object.hasOwn(IMPLIED, name) ? IMPLIED[name] : [])));
 }
 
-function identityEndpointsOf(token: unknown): Endpoint[] {
-  const services = list(token, 'catalog').filter((service) => text(service, 'type') === 'identity');
-  return services.flatMap((service) =>
+function endpointsOf(token: unknown): Endpoint[] {
+  return list(token, 'catalog').flatMap((service) =>
     list(service, 'endpoints').flatMap((endpoint) => {
+      const type = text(service, 'type');
       const url = text(endpoint, 'url');
       const kind = text(endpoint, 'interface');
       const region = text(endpoint, 'region_id') ?? text(endpoint, 'region');
-      return url === null || kind === null ? [] : [{ interface: kind, region, url }];
+      return type === null || url === null || kind === null ? [] : [{ type, interface: kind, region, url }];
     }),
   );
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Json)[key] : undefined;
-}
-
-function text(value: unknown, key: string): string | null {
-  const found = field(value, key);
-  return typeof found === 'string' && found !== '' ? found : null;
-}
-
-function list(value: unknown, key: string): readonly unknown[] {
-  const found = field(value, key);
-  return Array.isArray(found) ? found : [];
 }
