@@ -1,4 +1,5 @@
 /** The service: plans, remembers and reserves. */
+export { type Audit, type AuditParts, auditStore } from './audit.ts';
 export { ConfigError } from './config/error.ts';
 export type { Config } from './config/options.ts';
 export { type ConfigSources, readConfig } from './config/read.ts';
