@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { compareCommand } from './commands/compare.ts';
 import { growthCommand } from './commands/growth.ts';
 import { runCommand } from './commands/run.ts';
+import { serviceCommand } from './commands/service.ts';
 import { tableCommand } from './commands/table.ts';
 import { reportMemory } from './measure/memory.ts';
 import { PLAYERS } from './replay/player.ts';
@@ -23,6 +24,16 @@ const HELP = `npm run bench -- --workload NAME[,NAME …] | all
     --load X          cores asked for at the peak, as a share of all (default 1)
     --contenders A,B  of ${PLAYERS.join(', ')}
 
+npm run bench -- service        loads the compiled service, in a process of its own
+    --load NAME,…   create-delete (default), ad-hoc, churn, startup
+    --clients N     that ask at the same time (default 16; churn 32)
+    --seconds N     measured, after 3 to warm up (default 30; churn 60)
+    --plans N       there beforehand (default 60 % of the vcpus; startup 10,000)
+    --candidates N  hosts named with each single server (ad-hoc; default 0: none)
+    --seed, -f, --save; --keep keeps the scratch folder
+    --set G.O=V     setting of the service; may be repeated
+    --node-options=…  of the service's process, such as --cpu-prof
+
 npm run bench -- growth         time against hosts and against servers; -f, --runs, --save
 npm run bench -- compare A B    two result files, or folders of them
 npm run bench -- table          writes the saved results into bench/README.md
@@ -42,17 +53,25 @@ const OPTIONS = {
   format: { type: 'string', short: 'f' },
   'no-memory': { type: 'boolean' },
   save: { type: 'boolean' },
+  clients: { type: 'string' },
+  seconds: { type: 'string' },
+  plans: { type: 'string' },
+  candidates: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  'node-options': { type: 'string' },
+  keep: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-function main(args: string[]): void {
+async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   const [command, ...rest] = positionals;
   if (values.help) console.log(HELP);
   else if (command === 'memory') {
     const [workload, contender, options] = rest;
     process.stdout.write(JSON.stringify(reportMemory(workload, contender, JSON.parse(options))));
-  } else if (command === 'growth') growthCommand(values);
+  } else if (command === 'service') await serviceCommand(values);
+  else if (command === 'growth') growthCommand(values);
   else if (command === 'compare') compareCommand(rest);
   else if (command === 'table') tableCommand();
   else if (command === undefined && values.workload !== undefined) runCommand(values);
@@ -63,7 +82,7 @@ function main(args: string[]): void {
 }
 
 try {
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } catch (error) {
   const isWrongInput = error instanceof RangeError || (error as NodeJS.ErrnoException).code !== undefined;
   if (!isWrongInput) throw error;

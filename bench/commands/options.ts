@@ -13,9 +13,22 @@ export interface Options {
   readonly format?: string;
   readonly 'no-memory'?: boolean;
   readonly save?: boolean;
+  readonly clients?: string;
+  readonly seconds?: string;
+  readonly plans?: string;
+  readonly candidates?: string;
 }
 
-type NumberName = 'budget-ms' | 'runs' | 'seed' | 'racks' | 'hosts';
+type NumberName =
+  | 'budget-ms'
+  | 'runs'
+  | 'seed'
+  | 'racks'
+  | 'hosts'
+  | 'clients'
+  | 'seconds'
+  | 'plans'
+  | 'candidates';
 
 /** @throws RangeError when it is not a whole number */
 export function whole<Default>(options: Options, name: NumberName, otherwise: Default): number | Default {

@@ -13,11 +13,11 @@ export function machine(): Machine {
   };
 }
 
-/** The commit of the working tree, with a `+` when files of the optimizer or the bench differ from it. */
+/** The commit of the working tree, with a `+` when files of the packages or the bench differ from it. */
 export function commit(): string {
   try {
     const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', stdio: 'pipe' }).trim();
-    const changed = git('status', '--porcelain', '--', 'packages/ostro', 'bench', ':!bench/results');
+    const changed = git('status', '--porcelain', '--', 'packages', 'bench', ':!bench/results');
     return git('rev-parse', '--short=12', 'HEAD') + (changed === '' ? '' : '+');
   } catch {
     return 'unknown';
