@@ -9,6 +9,11 @@ LOG = logging.getLogger(__name__)
 PATH = '/destinations'
 REJECT = 'reject'
 
+#: Most that Valet names besides the planned place.
+MAX_ALTERNATES = 100
+
+_MAX_LISTED = 8
+
 _HEAT_TEXTS = frozenset(['heat_root_stack_id', 'heat_stack_id', 'heat_stack_name', 'heat_resource_name',
                          'heat_resource_uuid'])
 
@@ -73,11 +78,12 @@ def hints_of(hints):
 def explain(error):
     """The whole explanation in one line, for the log."""
     parts = [str(error)]
-    found = error.error.get('explanation')
-    if isinstance(found, dict):
-        parts += ['conflict: ' + '; '.join(_elements(found))] if _elements(found) else []
-        advice = [one.get('change') for one in _dicts(found.get('advice')) if isinstance(one.get('change'), str)]
-        parts += ['would help: ' + '; '.join(advice[:5])] if advice else []
+    explanation = _dict(error.error.get('explanation'))
+    conflict, advice = conflict_of(explanation), advice_of(explanation)
+    if conflict:
+        parts.append('conflict: ' + '; '.join(conflict))
+    if advice:
+        parts.append('would help: ' + '; '.join(advice))
     if error.error.get('plan_id'):
         parts.append('more: valet plan explain %s' % error.error['plan_id'])
     return '. '.join(parts)
@@ -85,23 +91,37 @@ def explain(error):
 
 def explain_to_user(error):
     """What the owner may know: the rules that stood against it, no host and no figure; '' if nothing is known."""
-    found = error.error.get('explanation')
-    found = found if isinstance(found, dict) else {}
-    rules = []
-    for item in _dicts(found.get('items')):
-        for rejection in _dicts(item.get('rejections')):
-            rule = rejection.get('rule')
-            if isinstance(rule, str) and rule not in rules:
-                rules.append(rule)
-    if _elements(found):
-        return 'Valet: these cannot be met together: %s.' % '; '.join(_elements(found))
-    return 'Valet: refused by %s.' % ', '.join(rules) if rules else ''
+    explanation = _dict(error.error.get('explanation'))
+    conflict, refused = conflict_of(explanation), refused_of(explanation)
+    if conflict:
+        return 'Valet: these cannot be met together: %s.' % '; '.join(conflict)
+    return 'Valet: %s.' % '; '.join(refused) if refused else ''
 
 
-def _elements(explanation):
-    conflict = explanation.get('conflict')
-    elements = _dicts(conflict.get('elements')) if isinstance(conflict, dict) else []
-    return ['%s %s' % (one.get('kind'), one.get('name')) for one in elements][:8]
+def refused_of(explanation):
+    """What found no place at all, each with the rules that stood against it."""
+    found = []
+    for item in _dicts(explanation.get('items')):
+        rules = [str(one.get('rule')) for one in _dicts(item.get('rejections'))]
+        if item.get('candidates') == 0 and rules:
+            found.append('%s is refused by %s' % (item.get('resource'), ', '.join(dict.fromkeys(rules))))
+    return found[:_MAX_LISTED]
+
+
+def conflict_of(explanation):
+    """What cannot hold together, each as ``group apart``."""
+    elements = _dicts(_dict(explanation.get('conflict')).get('elements'))
+    return ['%s %s' % (one.get('kind'), one.get('name')) for one in elements][:_MAX_LISTED]
+
+
+def advice_of(explanation):
+    """Changes each of which would make it fit."""
+    changes = [one.get('change') for one in _dicts(explanation.get('advice'))]
+    return [change for change in changes if isinstance(change, str)][:_MAX_LISTED]
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
 
 
 def _dicts(value):

@@ -14,7 +14,7 @@ FILES = sorted(file for package in (valet_openstack, valet_os)
 
 
 def test_there_is_something_to_look_at():
-    assert len(FILES) > 12
+    assert len(FILES) > 15
 
 
 @pytest.mark.parametrize('file', FILES, ids=lambda file: '/'.join(file.parts[-3:]))
@@ -42,6 +42,8 @@ def test_entry_points_are_registered_and_load_nothing_they_should_not():
     found = {(entry.group, entry.name): entry.value
              for entry in importlib.metadata.distribution('valet-openstack').entry_points}
     assert found == {
+        ('heat.clients', 'valet'): 'valet_openstack.heat.client_plugin:ValetClientPlugin',
+        ('heat.stack_lifecycle_plugins', 'valet'): 'valet_openstack.heat.lifecycle:ValetLifecycle',
         ('cinder.scheduler.filters', 'ValetFilter'): 'valet_openstack.cinder.filter:ValetFilter',
         ('oslo.config.opts', 'valet'): 'valet_openstack.options:list_opts',
     }

@@ -151,7 +151,7 @@ def test_infeasible_is_told_to_operator_and_user(valet, caplog):
     valet.answer = s.answers(409, s.INFEASIBLE)
     with pytest.raises(exception.NoValidHost) as caught:
         Scheduler().filtered(spec(), hosts())
-    assert str(caught.value) == 'No valid host was found. Valet: refused by zone, memory.'
+    assert str(caught.value) == 'No valid host was found. Valet: web is refused by zone, memory.'
     assert 'no host can take server web' in caplog.text
     assert 'would help: group apart: level host' in caplog.text
     assert 'valet plan explain p-1' in caplog.text and INSTANCES[0] in caplog.text

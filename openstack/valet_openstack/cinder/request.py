@@ -1,6 +1,6 @@
 """Filter properties of Cinder as Valet's question."""
 
-from valet_openstack.destinations import hints_of
+from valet_openstack.destinations import MAX_ALTERNATES, hints_of
 
 #: What Cinder's scheduler does with a volume that Valet has a say in. With the rest (extending, snapshots, taking
 #: over what exists, groups) the volume stays where it is, or there is none yet.
@@ -32,7 +32,7 @@ def body_of(filter_properties, pools):
         'count': 1,
         'candidates': pools,
         'hints': hints_of(filter_properties.get('scheduler_hints')),
-        'alternates': others,
+        'alternates': min(others, MAX_ALTERNATES),
         'volume': {
             'size_gb': _get(volume, 'size'),
             'volume_type': _get(volume_type, 'name'),

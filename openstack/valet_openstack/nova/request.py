@@ -1,6 +1,9 @@
 """A RequestSpec of Nova as Valet's question."""
 
-from valet_openstack.destinations import hints_of
+from valet_openstack.destinations import MAX_ALTERNATES, hints_of
+
+#: Of one request that Valet takes.
+MAX_COUNT = 1000
 
 
 def body_of(spec_obj, hosts, alternates):
@@ -15,10 +18,10 @@ def body_of(spec_obj, hosts, alternates):
         'resource_id': value_of(spec_obj, 'instance_uuid'),
         'project_id': value_of(spec_obj, 'project_id'),
         'user_id': value_of(spec_obj, 'user_id'),
-        'count': max(1, value_of(spec_obj, 'num_instances') or 1),
+        'count': min(max(1, value_of(spec_obj, 'num_instances') or 1), MAX_COUNT),
         'candidates': hosts,
         'hints': hints_of(value_of(spec_obj, 'scheduler_hints')),
-        'alternates': alternates,
+        'alternates': min(alternates, MAX_ALTERNATES),
         'server': _server(spec_obj),
     }
 

@@ -1,0 +1,1 @@
+"""A folder that Heat is given as one of its own."""
