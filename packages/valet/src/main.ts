@@ -1,5 +1,4 @@
 /** Wires adapters to ports: the only place that knows all of them. */
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
@@ -36,7 +35,7 @@ export interface RunningService {
 /** @throws ValetError for a configuration that cannot run, with what to do about it */
 export async function serve(
   config: Config,
-  logger: Logger = createLogger(config.logging.level),
+  logger: Logger = createLogger(config.logging.level, config.logging.format),
 ): Promise<RunningService> {
   const { site, flavors } = loadSite(config.datacenter.site);
   const metrics = new Metrics();
@@ -47,7 +46,9 @@ export async function serve(
   );
   let world: World | undefined;
   let service: Service;
+  let settings: Awaited<ReturnType<typeof httpSettings>>;
   try {
+    settings = await httpSettings(config, store);
     service = await startService({
       siteId: config.datacenter.site_id,
       site,
@@ -88,7 +89,7 @@ export async function serve(
       config.policy.file === null
         ? defaultPolicy()
         : readPolicy(readFileSync(config.policy.file, 'utf8'), config.policy.file),
-    settings: httpSettings(config),
+    settings,
   });
   const metricsServer = config.server.metrics_port === 0 ? null : createMetricsServer(metrics);
   const sweeper = setInterval(() => sweep(config, service, store, logger), SWEEP_MS);
@@ -165,12 +166,12 @@ function needed(value: string | null, option: string): string {
   );
 }
 
-function httpSettings({ server, identity, planning, events, policy }: Config) {
+async function httpSettings({ server, identity, planning, capacity, events, policy }: Config, store: Store) {
   return {
     auth: identity.auth,
     loopbackOnly: !identity.allow_unauthenticated_remote,
     authUrl: identity.auth_url,
-    nameSecret: policy.name_secret ?? randomBytes(32).toString('hex'),
+    nameSecret: policy.name_secret ?? (await store.nameSecret()),
     trustProxy: server.trust_proxy,
     tls:
       server.tls_cert === null || server.tls_key === null
@@ -181,6 +182,7 @@ function httpSettings({ server, identity, planning, events, policy }: Config) {
     keepAliveMs: server.keep_alive_seconds * 1000,
     maxConnections: server.max_connections,
     pageLimit: server.page_limit,
+    capacityLimit: capacity.limit,
     maxBudgetMs: planning.max_budget_ms,
     timeoutMs: planning.timeout_seconds === 0 ? null : planning.timeout_seconds * 1000,
     maxEventStreams: events.max_streams,

@@ -209,7 +209,7 @@ const policy = {
   name_secret: secret(
     optional(
       string,
-      'Secret behind the names that hosts have for whoever may not know them. Not set: drawn at each start.',
+      'Secret behind the names that hosts have for whoever may not know them. Not set: one that is kept in the database.',
     ),
   ),
 };

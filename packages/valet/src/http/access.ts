@@ -1,6 +1,6 @@
 /** Who may do what with whose things, on the wire: 401, 403 and 404. */
 import { ValetError } from '../error.ts';
-import type { PlanView, UseCases } from '../planning/use-cases.ts';
+import type { Freedom, PlanView, UseCases } from '../planning/use-cases.ts';
 import type { Caller } from '../ports/identity.ts';
 import type { GroupRecord, PlacementRecord } from '../ports/record.ts';
 import { meant, notFound } from './meant.ts';
@@ -82,6 +82,11 @@ export class Access {
     const found = this.#useCases.findGroup(idOrName);
     if (found === undefined || !maySeeGroup(found, viewer)) throw notFound('group', idOrName);
     return found;
+  }
+
+  /** Whether a caller may name hosts; see `scope:choose_hosts`. */
+  freedom(caller: Caller): Freedom {
+    return { mayChooseHosts: this.allows('scope:choose_hosts', caller) };
   }
 
   /** For whom a caller works: for whom it says if it may say so, else for itself. */

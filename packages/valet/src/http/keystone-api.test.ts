@@ -98,7 +98,7 @@ describe('tokens of Keystone', () => {
         });
       },
     };
-    const logger = createLogger('trace', { write: (line) => api.logged.push(line) });
+    const logger = createLogger('trace', 'json', { write: (line) => api.logged.push(line) });
     const app = createServer({
       useCases: failing,
       identity: cloud.identity(),

@@ -1,5 +1,6 @@
-/** Structured logs, one JSON object a line, in which no secret can stand. */
+/** Structured logs, one JSON object a line or as text for people, in which no secret can stand. */
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { textLine } from './log-text.ts';
 
 /** Keys whose values are never written, wherever they stand. */
 const SECRETS = [
@@ -15,9 +16,13 @@ const SECRETS = [
 
 /**
  * @param level `trace` … `fatal`, or `silent`
- * @param destination default standard output
+ * @param destination default standard error output
  */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
+export function createLogger(
+  level: string,
+  format: 'json' | 'text' = 'json',
+  destination: DestinationStream = pino.destination(2),
+): Logger {
   const paths = SECRETS.flatMap((key) => {
     const own = /^\w+$/.test(key) ? key : `["${key}"]`;
     const below = /^\w+$/.test(key) ? `.${key}` : `["${key}"]`;
@@ -30,5 +35,6 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths, censor: '[hidden]' },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  if (format === 'json') return pino(options, destination);
+  return pino(options, { write: (line) => destination.write(textLine(line)) });
 }

@@ -29,6 +29,8 @@ export interface HttpSettings {
   readonly graceMs: number;
   /** Most entries of a list in one answer, from version 1.1 on. */
   readonly pageLimit: number;
+  /** Most copies counted for a question on capacity that names no limit. */
+  readonly capacityLimit: number;
   /** Most time for improvement that a request may ask for. */
   readonly maxBudgetMs: number;
   /** Time for a request that does not say; null: as long as the client waits. */
@@ -54,6 +56,7 @@ export const HTTP_DEFAULTS: Omit<HttpSettings, 'nameSecret'> = {
   maxConnections: 2_048,
   graceMs: 10_000,
   pageLimit: 1_000,
+  capacityLimit: 1_000,
   maxBudgetMs: 60_000,
   timeoutMs: null,
   maxEventStreams: 256,

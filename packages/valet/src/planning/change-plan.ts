@@ -3,6 +3,7 @@ import { ValetError } from '../error.ts';
 import type { PlacementRecord, PlanRecord } from '../ports/record.ts';
 import { holdingOf, itemOf } from '../world/holding.ts';
 import { isHolding } from '../world/placement-states.ts';
+import { requireOrdinary } from './chosen-hosts.ts';
 import { viewPlan } from './create-plan.ts';
 import type { Deps } from './deps.ts';
 import { failure } from './failure.ts';
@@ -39,6 +40,7 @@ export function updatePlan(deps: Deps, context: Context, id: string, input: Upda
       locations: null,
     };
     const opened = openRequest(deps.world.snapshot, deps.flavors, request, plan.projectId);
+    if (input.mayChooseHosts !== true) requireOrdinary(opened.resources, opened.application);
     const holdings = holdingsOf(opened.application, plan.id);
     const kept = byItem(deps.world.placements.ofPlan(plan.id).filter(isHolding));
     return replan(deps, context, plan, opened, input, {

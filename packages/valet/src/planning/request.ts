@@ -21,6 +21,8 @@ export interface OpenedRequest {
   /** What is placed, by its name in the application: the orchestration id. */
   readonly items: ReadonlyMap<string, Item>;
   readonly metadata: (orchestrationId: string) => Readonly<Record<string, unknown>>;
+  /** What the request consists of; empty for an application that did not come as resources. */
+  readonly resources: readonly ResolvedResource[];
   /** The names in the application are paths: orchestration ids are known when schedulers ask. */
   readonly byPath?: boolean;
   /** Of an application that was read from Heat. */
@@ -52,6 +54,7 @@ export function openApplication({ application, items, stack }: StoredApplication
     application,
     items: new Map(items.map((item) => [item.path, item])),
     metadata: () => ({}),
+    resources: [],
     ...(stack === undefined ? {} : { byPath: true, stack }),
   };
 }
@@ -105,6 +108,7 @@ export function openRequest(
     application,
     items: new Map(stack.items.map((item) => [item.path, item])),
     metadata: (id) => metadataOf(request.resources[id]),
+    resources,
   };
 }
 

@@ -22,7 +22,12 @@ export interface SolveInput {
   readonly budgetMs?: number;
 }
 
-export interface PlanInput extends SolveInput {
+export interface Freedom {
+  /** The caller may name hosts in the request itself; see `chosen-hosts.ts`. Default: it may not. */
+  readonly mayChooseHosts?: boolean;
+}
+
+export interface PlanInput extends SolveInput, Freedom {
   readonly name: string;
   readonly stackId: string;
   /** The v1 dictionary as it came: orchestration uuid → resource. */
@@ -48,7 +53,7 @@ export type CreateResult =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'dry_run'; readonly answer: Answer };
 
-export interface UpdateInput extends SolveInput {
+export interface UpdateInput extends SolveInput, Freedom {
   readonly name?: string;
   /** The whole new dictionary: what is not in it leaves the plan. */
   readonly resources: Readonly<Record<string, unknown>>;
@@ -69,7 +74,7 @@ export interface ReserveInput {
   readonly action: 'reserve' | 'replan';
 }
 
-export interface PreviewInput extends SolveInput {
+export interface PreviewInput extends SolveInput, Freedom {
   /** File name within `files`. */
   readonly template: string;
   readonly files: Readonly<Record<string, string>>;

@@ -51,6 +51,8 @@ export interface Store {
    *   (retryable) when the database does not answer
    */
   commit(batch: Batch): Promise<number>;
+  /** What the names are made from that hosts have for those who may not know them: drawn once, for ever. */
+  nameSecret(): Promise<string>;
   planRequest(planId: string): Promise<string | null>;
   changes(query: ChangeQuery): Promise<readonly ChangeRecord[]>;
   /** Forgets changes before a time; the log of a long life does not grow for ever. */

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { OstroError, type OstroErrorCode, type Snapshot } from '@valet/ostro';
 import { compiledThread } from '../compiled-thread.ts';
-import { ValetError } from '../error.ts';
+import { ValetError, type ValetErrorCode } from '../error.ts';
 import type { Failure, FromThread, Job, JobResults, PostedFlavors, ToThread } from './job.ts';
 
 interface Waiting {
@@ -191,5 +191,6 @@ function cancelled(why: string): ValetError {
 function errorOf({ name, code, message, details }: Failure): Error {
   if (name === 'OstroError') return new OstroError(code as OstroErrorCode, message, details);
   if (name === 'HeatError') return new ValetError('valet.request.invalid', message, { code });
+  if (name === 'ValetError') return new ValetError(code as ValetErrorCode, message, details);
   return new ValetError('valet.internal', message, details);
 }

@@ -12,6 +12,8 @@ import {
   Solver,
   vacate,
 } from '@valet/ostro';
+import { ValetError } from '../error.ts';
+import { requireOrdinary } from '../planning/chosen-hosts.ts';
 import type { PreviewInput, PreviewResult } from '../planning/use-cases.ts';
 import { countCopies } from './capacity.ts';
 import { cloudOfSnapshot } from './cloud.ts';
@@ -96,6 +98,7 @@ function toPreview(input: PreviewInput) {
     name: input.stackName,
     ...(input.projectId === null ? {} : { project: input.projectId }),
   });
+  if (input.mayChooseHosts !== true) requireOrdinary(evaluation.resources, stack.application);
   const warnings = [...evaluation.warnings, ...stack.warnings].map(({ message, position }) =>
     position === undefined ? message : `${formatPosition(position)}: ${message}`,
   );
@@ -113,6 +116,8 @@ function runningOptions(id: number, options: PostedOptions): SolveOptions {
 function failureOf(error: unknown): Failure {
   if (error instanceof OstroError)
     return { name: 'OstroError', code: error.code, message: error.message, details: error.details };
+  if (error instanceof ValetError)
+    return { name: 'ValetError', code: error.code, message: error.message, details: error.details };
   if (error instanceof HeatError || error instanceof DocumentError) {
     const place = error.position === undefined ? '' : `${formatPosition(error.position)}: `;
     return { name: 'HeatError', code: error.code, message: place + error.message, details: {} };

@@ -3,6 +3,7 @@ import { ValetError } from '../error.ts';
 import type { ChangeRecord, GroupRecord, PlacementRecord, PlanRecord } from '../ports/record.ts';
 import type { Batch, ChangeQuery, Store, StoredState, Write } from '../ports/store.ts';
 import { conflict } from './conflict.ts';
+import { newSecret } from './secret.ts';
 
 interface Tables {
   readonly group: Map<string, GroupRecord>;
@@ -15,6 +16,7 @@ export class MemoryStore implements Store {
   readonly #requests = new Map<string, string>();
   #changes: ChangeRecord[] = [];
   #seq = 0;
+  readonly #nameSecret = newSecret();
   #closed = false;
 
   async schemaVersion(): Promise<{ found: number; wanted: number }> {
@@ -46,6 +48,10 @@ export class MemoryStore implements Store {
     }
     for (const change of changes) this.#changes.push({ ...change, seq: ++this.#seq });
     return this.#seq;
+  }
+
+  async nameSecret(): Promise<string> {
+    return this.#nameSecret;
   }
 
   async planRequest(planId: string): Promise<string | null> {

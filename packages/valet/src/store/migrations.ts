@@ -3,10 +3,11 @@
  * `schema_version` has a row for each step that was run.
  */
 import { ValetError } from '../error.ts';
-import { type Dialect, type Driver, firstRow, type Session } from './driver.ts';
+import { type Dialect, type Driver, firstRow, type Session, type Value } from './driver.ts';
+import { newSecret } from './secret.ts';
 
 /** A step's number is its place in the list, from 1 on. */
-type Migration = (dialect: Dialect) => readonly string[];
+type Migration = (dialect: Dialect) => readonly (string | readonly [sql: string, values: readonly Value[]])[];
 
 const MIGRATIONS: readonly Migration[] = [
   ({ key, text, integer, tableOptions }) => [
@@ -92,6 +93,10 @@ const MIGRATIONS: readonly Migration[] = [
     `CREATE TABLE change_log (last_seq ${integer} NOT NULL) ${tableOptions}`,
     'INSERT INTO change_log (last_seq) VALUES (0)',
   ],
+  ({ key, text, tableOptions }) => [
+    `CREATE TABLE secrets (name ${key} NOT NULL PRIMARY KEY, value ${text} NOT NULL) ${tableOptions}`,
+    ['INSERT INTO secrets (name, value) VALUES (?, ?)', ['names', newSecret()]],
+  ],
 ];
 
 /** The version that this program reads and writes. */
@@ -135,7 +140,9 @@ export function migrate(driver: Driver): Promise<void> {
         ) ${dialect.tableOptions}`,
       );
     for (let version = found + 1; version <= SCHEMA_VERSION; version++) {
-      for (const statement of MIGRATIONS[version - 1]!(dialect)) await session.run(statement);
+      for (const statement of MIGRATIONS[version - 1]!(dialect))
+        if (typeof statement === 'string') await session.run(statement);
+        else await session.run(...statement);
       await session.run('INSERT INTO schema_version (version, applied_at) VALUES (?, CURRENT_TIMESTAMP)', [
         version,
       ]);

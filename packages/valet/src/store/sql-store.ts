@@ -57,6 +57,15 @@ export class SqlStore implements Store {
     return this.#commits.commit(batch);
   }
 
+  async nameSecret(): Promise<string> {
+    const { dialect } = this.#reader;
+    return this.#reader.transaction(async (session) => {
+      await requireSchema(session, dialect);
+      const row = await firstRow(session, 'SELECT value FROM secrets WHERE name = ?', ['names']);
+      return String(row![0]);
+    });
+  }
+
   planRequest(planId: string): Promise<string | null> {
     return this.#reader.transaction(async (session) => {
       const row = await firstRow(session, 'SELECT request FROM plan_requests WHERE plan_id = ?', [planId]);

@@ -88,9 +88,10 @@ describe('an SQLite file', () => {
       'plan_requests',
       'plans',
       'schema_version',
+      'secrets',
       'stored_groups',
     ]);
-    expect(sql('SELECT version FROM schema_version')).toEqual([[1]]);
+    expect(sql('SELECT version FROM schema_version')).toEqual([[1], [2]]);
   });
 
   it('finds any page of the changes without reading all of them', async () => {
@@ -115,8 +116,8 @@ describe('an SQLite file', () => {
     const store = open();
     await store.migrate();
     sql("INSERT INTO schema_version VALUES (99, 'later')");
-    expect(await store.schemaVersion()).toEqual({ found: 99, wanted: 1 });
-    const refusal = 'the database has schema 99, this program knows 1 at most: install a newer Valet';
+    expect(await store.schemaVersion()).toEqual({ found: 99, wanted: 2 });
+    const refusal = 'the database has schema 99, this program knows 2 at most: install a newer Valet';
     await expect(store.load(SITE)).rejects.toMatchObject({ code: 'valet.config.invalid', message: refusal });
     await expect(store.migrate()).rejects.toMatchObject({ code: 'valet.config.invalid', message: refusal });
   });

@@ -42,7 +42,7 @@ const SCOPE = {
   },
   'scope:choose_hosts': {
     by: 'rule:admin_or_service',
-    does: 'May name candidate or excluded hosts; for others that would be a way to feel out the cloud.',
+    does: 'May name candidate or excluded hosts, a host in `availability_zone`, and make flavors; for others that would be a way to feel out the cloud.',
   },
 } as const satisfies Record<string, Rule>;
 

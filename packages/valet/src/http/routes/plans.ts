@@ -82,6 +82,7 @@ export function planRoutes(app: App, { useCases, access, settings }: RouteDeps):
         resources: body.resources,
         ...(locations.length === 0 ? {} : { locations }),
         ...owner,
+        ...access.freedom(viewer.caller),
         ...solve(body, minor),
         dryRun,
       };
@@ -158,6 +159,7 @@ export function planRoutes(app: App, { useCases, access, settings }: RouteDeps):
         : await useCases.updatePlan(context, plan.id, {
             ...(body.plan_name === undefined ? {} : { name: body.plan_name }),
             resources,
+            ...access.freedom(viewer.caller),
             ...how,
           });
       return reply.code(201).send({ plan: planBody(view, viewer, minor) });

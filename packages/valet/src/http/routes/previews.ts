@@ -10,8 +10,7 @@ import { answer } from '../schemas/common.ts';
 import { Capacity, CapacityAsk, PreviewCreate } from '../schemas/preview.ts';
 import { type SolveBody, solveOf } from '../solve-input.ts';
 import { openFiles, type TemplateBody } from '../template-files.ts';
-
-const DEFAULT_COPIES = 1_000;
+import type { Viewer } from '../viewer.ts';
 
 export function previewRoutes(app: App, { useCases, access, settings }: RouteDeps): void {
   app.post(
@@ -30,7 +29,7 @@ export function previewRoutes(app: App, { useCases, access, settings }: RouteDep
       const { body, viewer } = request;
       const { projectId } = access.onBehalf(viewer.caller, body);
       const context = contextOf(request, reply, body.timeout, settings.timeoutMs);
-      const result = await useCases.preview(context, previewOf(body, body.template, projectId));
+      const result = await useCases.preview(context, previewOf(body, body.template, projectId, viewer));
       return previewBody(result.answer, result.types, result.passedOver, result.warnings, viewer);
     },
   );
@@ -50,14 +49,14 @@ export function previewRoutes(app: App, { useCases, access, settings }: RouteDep
     async (request, reply) => {
       const { body, viewer } = request;
       const { projectId } = access.onBehalf(viewer.caller, body);
-      const { template, flavor, count = 1, group, limit = DEFAULT_COPIES } = body;
+      const { template, flavor, count = 1, group, limit = settings.capacityLimit } = body;
       if ((template === undefined) === (flavor === undefined))
         throw new ValetError('valet.request.invalid', 'the body needs either template or flavor');
       const input: CapacityInput = {
         projectId,
         limit,
         ...solveOf(body, settings.maxBudgetMs),
-        ...(template === undefined ? {} : { template: previewOf(body, template, projectId) }),
+        ...(template === undefined ? {} : { template: previewOf(body, template, projectId, viewer) }),
         ...(flavor === undefined ? {} : { flavor: { name: flavor, count, ...(group ? { group } : {}) } }),
       };
       const context = contextOf(request, reply, body.timeout, settings.timeoutMs);
@@ -79,9 +78,11 @@ export function previewRoutes(app: App, { useCases, access, settings }: RouteDep
     body: TemplateBody & SolveBody & { readonly stack_name?: string; readonly parameters?: object },
     template: string | object,
     projectId: string | null,
+    { caller }: Viewer,
   ): PreviewInput {
     return {
       ...openFiles(template, body),
+      ...access.freedom(caller),
       parameters: (body.parameters ?? {}) as Readonly<Record<string, unknown>>,
       stackName: body.stack_name ?? 'preview',
       projectId,

@@ -47,7 +47,11 @@ export const CapacityAsk = named('CapacityAsk', 'What to count: copies of a stac
     ),
   ),
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 100_000, description: 'Stop counting here; default 1000.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      description: 'Stop counting here; default as configured, usually 1000.',
+    }),
   ),
   ...templateProperties,
 });

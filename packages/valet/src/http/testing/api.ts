@@ -58,7 +58,7 @@ export async function startApi({
   policy,
 }: ApiOptions = {}): Promise<Api> {
   const logged: string[] = [];
-  const logger = createLogger('trace', { write: (line) => logged.push(line) });
+  const logger = createLogger('trace', 'json', { write: (line) => logged.push(line) });
   const metrics = new Metrics();
   const running = await startForTest({ identity, metrics, log: logger });
   const app = createServer({

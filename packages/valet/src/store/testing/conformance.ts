@@ -47,6 +47,19 @@ export function describeStore(name: string, make: () => Promise<Subject>): void 
     const events = async (query = {}) =>
       (await store.changes({ ...ALL, ...query })).map(({ seq, event }) => `${seq} ${event}`);
 
+    it('draws a secret once, however often it is migrated', async () => {
+      const secret = await store.nameSecret();
+      expect(secret).toMatch(/^[0-9a-f]{64}$/);
+      await store.migrate();
+      expect(await store.nameSecret()).toBe(secret);
+      const other = await make();
+      const theirs = other.open();
+      await theirs.migrate();
+      expect(await theirs.nameSecret()).not.toBe(secret);
+      await theirs.close();
+      await other.remove();
+    });
+
     describe('records', () => {
       it('are there as they were written', async () => {
         const groups = [
@@ -472,8 +485,10 @@ export function describeStore(name: string, make: () => Promise<Subject>): void 
       await store.commit(step(1));
       await store.commit(step(2));
       const [state, changes] = [await store.load(SITE), await store.changes(ALL)];
+      const secret = await store.nameSecret();
       await store.close();
       store = subject.open();
+      expect(await store.nameSecret()).toBe(secret);
       expect([await store.load(SITE), await store.changes(ALL)]).toEqual([state, changes]);
       expect(await store.commit(step(3))).toBe(3 * CHANGES_A_STEP);
       await store.close();
