@@ -1,7 +1,7 @@
 /** Evaluates a template with its files and environments into a flat list of resolved resources. */
 import { type Limits, type Position, TEMPLATE_LIMITS } from '@valet/document';
 import { HeatError } from './error.ts';
-import type { ResolvedResource } from './resource.ts';
+import { type ResolvedResource, Unknown } from './resource.ts';
 import { readEnvironments } from './template/environment.ts';
 import { Files } from './template/files.ts';
 import { instantiate } from './template/instantiate.ts';
@@ -33,6 +33,14 @@ export interface EvaluationInput {
   readonly projectId?: string;
   readonly region?: string;
   readonly availabilityZones?: readonly string[];
+  /** Parameters that have a value which is not to be known here: what hangs on it stays `Unknown`. */
+  readonly unknownParameters?: readonly string[];
+  /**
+   * Of a stack that is there already: the names of the members of a group of resources.
+   * @param names those that a new stack would have
+   * @param isRandom they are only counted, for Heat names them at random
+   */
+  readonly members?: (path: string, names: readonly string[], isRandom: boolean) => readonly string[];
   readonly limits?: Partial<EvaluationLimits & { readonly document: Partial<Limits> }>;
 }
 
@@ -45,6 +53,8 @@ export interface Evaluation {
   readonly parameters: MapValue;
   /** What is odd, but no error. */
   readonly warnings: readonly Warning[];
+  /** Groups whose members Heat names at random, by path, with the number of members the template gives them. */
+  readonly randomGroups: ReadonlyMap<string, number>;
 }
 
 /**
@@ -75,6 +85,11 @@ export function evaluateTemplate(input: EvaluationInput): Evaluation {
   const given = new Map<string, Given>(run.environment.parameters);
   for (const [name, value] of Object.entries(input.parameters ?? {}))
     given.set(name, { value, by: 'the request' });
+  for (const name of input.unknownParameters ?? []) {
+    const schema = template.parameters.get(name);
+    if (schema === undefined) continue;
+    given.set(name, { value: new Unknown(`get_param: ${name}`, schema.position), by: 'the request' });
+  }
   const parameters = new Parameters(
     template.parameters,
     given,
@@ -101,6 +116,7 @@ export function evaluateTemplate(input: EvaluationInput): Evaluation {
     outputs: mapOf(stack.outputNames.map((name) => [name, stack.output(name)])),
     parameters: mapOf(parameters.shown()),
     warnings: run.warnings,
+    randomGroups: run.randomGroups,
   };
 }
 

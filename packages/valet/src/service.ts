@@ -11,6 +11,7 @@ import { placementEvent, revise } from './planning/records.ts';
 import type { UseCases } from './planning/use-cases.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identity } from './ports/identity.ts';
+import type { Stacks } from './ports/stacks.ts';
 import type { Store } from './ports/store.ts';
 import { SolverPool } from './solver/pool.ts';
 import { World } from './world/world.ts';
@@ -27,6 +28,8 @@ export interface ServiceParts {
   readonly queueLimit: number;
   readonly metrics: PlanningMetrics;
   readonly log: Log;
+  /** Heat; absent without a cloud. */
+  readonly stacks?: Stacks | undefined;
   /** Told the live picture once it is there; for tests and metrics, which look but do not change. */
   readonly onWorld?: (world: World) => void;
 }
@@ -61,6 +64,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     settings,
     metrics,
     log,
+    stacks: parts.stacks ?? null,
     locks: new KeyedLock(),
     newId: randomUUID,
   };

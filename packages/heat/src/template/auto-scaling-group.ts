@@ -7,6 +7,7 @@ import {
   type GroupAttribute,
   type GroupKind,
   mapAt,
+  membersThere,
   refs,
   refsMap,
 } from './group.ts';
@@ -61,7 +62,8 @@ export function autoScalingGroup(definition: Definition, setting: Setting): Inst
       definition.position(['properties', 'resource', ...path]),
   };
   const names = Array.from({ length: count }, (_, index) => String(index));
-  return new Group(definition, setting, KIND, names, () => pattern);
+  setting.run.randomGroups.set(definition.path, count);
+  return new Group(definition, setting, KIND, membersThere(definition, setting, names, true), () => pattern);
 }
 
 /** The desired capacity; without one, and for one of 0, the least size. */

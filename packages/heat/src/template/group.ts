@@ -93,6 +93,22 @@ function instantiateMember(member: Definition, setting: Setting): Instance {
   }
 }
 
+/**
+ * The members of a group in a stack that is there, where somebody knows them; else those of a new stack.
+ * @param isRandom Heat gives members names of its own
+ */
+export function membersThere(
+  { path, type, position }: Definition,
+  { run }: Setting,
+  names: readonly string[],
+  isRandom: boolean,
+): readonly string[] {
+  const there = run.surroundings.members?.(path, names, isRandom) ?? names;
+  if (there.length > names.length)
+    run.countResources(there.length - names.length, `${type} ${path}`, position(), path);
+  return there;
+}
+
 /** `refs`: what stands for each member. */
 export const refs: GroupAttribute = (members, path, call) =>
   follow(

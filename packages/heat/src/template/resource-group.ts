@@ -1,7 +1,16 @@
 /** `OS::Heat::ResourceGroup`: so many members of one definition, told apart by their index. */
 import { Field } from '../kinds/field.ts';
 import { Reference } from '../resource.ts';
-import { attributesByName, checkProperties, Group, type GroupKind, mapAt, refs, refsMap } from './group.ts';
+import {
+  attributesByName,
+  checkProperties,
+  Group,
+  type GroupKind,
+  mapAt,
+  membersThere,
+  refs,
+  refsMap,
+} from './group.ts';
 import { type Definition, follow, type Instance } from './instance.ts';
 import type { Setting } from './setting.ts';
 import { pythonText } from './text.ts';
@@ -46,7 +55,8 @@ export function resourceGroup(definition: Definition, setting: Setting): Instanc
       removed_rsrc_list: (_, path, call) => follow([...skipped].sort(), path, call),
     },
   };
-  return new Group(definition, setting, kind, memberNames(count, skipped), (name) => ({
+  const names = memberNames(count, skipped);
+  return new Group(definition, setting, kind, membersThere(definition, setting, names, false), (name) => ({
     type,
     properties: mapTexts(template, insertIndex(name), run.steps) as typeof template,
     metadata: own(resourceDef, 'metadata') ?? null,

@@ -40,6 +40,10 @@ export interface Surroundings {
   readonly projectId?: string | undefined;
   readonly region?: string | undefined;
   readonly availabilityZones?: readonly string[] | undefined;
+  /** Names of the members of a group of resources in a stack that is there. @see EvaluationInput */
+  readonly members?:
+    | ((path: string, names: readonly string[], isRandom: boolean) => readonly string[])
+    | undefined;
 }
 
 export class Run implements Costs, Warnings {
@@ -49,6 +53,8 @@ export class Run implements Costs, Warnings {
   readonly steps: StepBudget;
   readonly text: StepBudget;
   readonly warnings: Warning[] = [];
+  /** Groups whose members Heat names at random, by path, with the number of members the template gives them. */
+  readonly randomGroups = new Map<string, number>();
   /** Set once the environments are read, which takes steps itself. */
   environment: Environment = { parameters: new Map(), defaults: new Map(), registry: [] };
   #resources = 0;

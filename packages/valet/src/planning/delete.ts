@@ -3,9 +3,9 @@ import { ValetError } from '../error.ts';
 import type { Deps } from './deps.ts';
 import { stackLock } from './keyed-lock.ts';
 import { placementEvent, planEvent } from './records.ts';
-import type { Context } from './use-cases.ts';
+import type { Work } from './use-cases.ts';
 
-export async function deletePlan(deps: Deps, context: Context, id: string): Promise<void> {
+export async function deletePlan(deps: Deps, context: Work, id: string): Promise<void> {
   const { world } = deps;
   const found = world.plans.get(id);
   if (found === undefined) throw new ValetError('valet.resource.not_found', `there is no plan ${id}`);
@@ -24,7 +24,7 @@ export async function deletePlan(deps: Deps, context: Context, id: string): Prom
   });
 }
 
-export async function deletePlacement(deps: Deps, context: Context, id: string): Promise<void> {
+export async function deletePlacement(deps: Deps, context: Work, id: string): Promise<void> {
   const { world } = deps;
   const find = () => {
     const placement = world.placements.get(id);

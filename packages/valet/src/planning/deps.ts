@@ -3,6 +3,7 @@ import type { Flavor } from '@valet/heat';
 import type { Policy } from '@valet/ostro';
 import type { Clock } from '../ports/clock.ts';
 import type { Identity } from '../ports/identity.ts';
+import type { Stacks } from '../ports/stacks.ts';
 import type { SolverPool } from '../solver/pool.ts';
 import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
@@ -46,6 +47,8 @@ export interface Deps {
   readonly settings: PlanningSettings;
   readonly metrics: PlanningMetrics;
   readonly log: Log;
+  /** Heat; null without a cloud. */
+  readonly stacks: Stacks | null;
   /** One change of a plan or stack at a time. */
   readonly locks: KeyedLock;
   /** A new uuid. */

@@ -5,7 +5,9 @@ import { createPlan, viewPlan } from './create-plan.ts';
 import { deletePlacement, deletePlan } from './delete.ts';
 import type { Deps } from './deps.ts';
 import { findDestination } from './destinations/find-destination.ts';
+import { reconcileStacks, stackChanged } from './destinations/follow-stacks.ts';
 import { OpenRequests } from './destinations/open-requests.ts';
+import { StackMemory } from './destinations/stack-memory.ts';
 import {
   addGroupMembers,
   createGroup,
@@ -19,7 +21,9 @@ import type { UseCases } from './use-cases.ts';
 
 export function createUseCases(deps: Deps): UseCases {
   const { world, journal, pool, settings } = deps;
-  const openRequests = new OpenRequests(deps.clock);
+  const { stacks } = deps;
+  const stackMemory = new StackMemory(deps.clock);
+  const memory = { openRequests: new OpenRequests(deps.clock), stacks: stackMemory };
   return {
     createGroup: (context, input) => createGroup(deps, context, input),
     updateGroup: (context, id, description) => updateGroup(deps, context, id, description),
@@ -41,7 +45,12 @@ export function createUseCases(deps: Deps): UseCases {
     plans: () => world.plans.values(),
 
     reservePlacement: (context, id, input) => reservePlacement(deps, context, id, input),
-    findDestination: (context, input) => findDestination(deps, openRequests, context, input),
+    findDestination: (context, input) => findDestination(deps, memory, context, input),
+    stackChanged: async (stackId, signal) => {
+      if (stacks !== null) await stackChanged(deps, stacks, stackMemory, stackId, signal);
+    },
+    reconcileStacks: async (signal) =>
+      stacks === null ? 0 : reconcileStacks(deps, stacks, stackMemory, signal),
     deletePlacement: (context, id) => deletePlacement(deps, context, id),
     findPlacement: (id) => world.placements.get(id),
     placementsOf: (orchestrationId) => world.placements.ofOrchestration(orchestrationId),

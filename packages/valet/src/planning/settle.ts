@@ -15,7 +15,7 @@ import {
 import { ValetError } from '../error.ts';
 import type { PlacementRecord } from '../ports/record.ts';
 import type { Deps } from './deps.ts';
-import type { Context, SolveInput } from './use-cases.ts';
+import type { SolveInput, Work } from './use-cases.ts';
 
 export interface Question {
   readonly application: Application;
@@ -34,7 +34,7 @@ export interface Question {
  */
 export async function settle<Result>(
   deps: Deps,
-  context: Context,
+  context: Work,
   question: Question,
   commit: (answer: Answer) => Promise<Result>,
 ): Promise<{ readonly settled: Result } | { readonly failed: Answer }> {
@@ -72,7 +72,7 @@ export function vacating({ world }: Deps, { own, fixed = new Set() }: Pick<Quest
 }
 
 /** One solve on a thread. @throws ValetError for what is wrong with the request */
-async function ask(deps: Deps, context: Context, question: Question): Promise<Answer> {
+async function ask(deps: Deps, context: Work, question: Question): Promise<Answer> {
   const { pool, settings } = deps;
   const { application, solve } = question;
   // Quality may take time while nobody waits; the longer the queue, the sooner an answer will do.

@@ -15,6 +15,11 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
+/** Work that perhaps nobody asked for: expiry, reconciliation, following what the cloud does. */
+export interface Work extends Omit<Context, 'caller'> {
+  readonly caller: Caller | null;
+}
+
 export interface SolveInput {
   readonly policy?: Policy;
   readonly seed?: number;
@@ -224,6 +229,10 @@ export interface UseCases {
   reservePlacement(context: Context, id: string, input: ReserveInput): Promise<PlacementRecord>;
   /** For schedulers. @throws ValetError, see `destinations/find-destination.ts` */
   findDestination(context: Context, input: DestinationInput): Promise<Destination>;
+  /** Heat has, or may have, changed a stack: its plan follows. Without a cloud nothing happens. */
+  stackChanged(stackId: string, signal: AbortSignal): Promise<void>;
+  /** Looks at all planned stacks; to be called now and then. @returns how many were looked into */
+  reconcileStacks(signal: AbortSignal): Promise<number>;
   deletePlacement(context: Context, id: string): Promise<void>;
   findPlacement(id: string): PlacementRecord | undefined;
   /** Those of every plan, of every project, that has a resource of this id. */

@@ -1,6 +1,7 @@
 /** What planning and the solver threads say to each other: plain data that can be posted. */
 import type { Answer, Application, HeldPipe, Occupant, Snapshot, SolveOptions } from '@valet/ostro';
 import type { CapacityResult, PreviewInput, PreviewResult } from '../planning/use-cases.ts';
+import type { StackRead, StackToRead } from './read-stack.ts';
 
 /** The options of a solve that can be posted. */
 export type PostedOptions = Pick<SolveOptions, 'policy' | 'seed' | 'budgetMs'>;
@@ -18,6 +19,7 @@ export type Job =
       readonly options: PostedOptions;
       readonly vacated?: Vacated;
     }
+  | { readonly kind: 'read_stack'; readonly stack: StackToRead }
   | { readonly kind: 'preview'; readonly input: PreviewInput; readonly options: PostedOptions }
   | {
       readonly kind: 'capacity';
@@ -28,6 +30,7 @@ export type Job =
 
 export interface JobResults {
   readonly solve: Answer;
+  readonly read_stack: StackRead;
   readonly preview: PreviewResult;
   readonly capacity: CapacityResult;
 }

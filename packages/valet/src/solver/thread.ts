@@ -18,6 +18,7 @@ import type { PreviewInput, PreviewResult } from '../planning/use-cases.ts';
 import { countCopies } from './capacity.ts';
 import { cloudOfSnapshot } from './cloud.ts';
 import type { Failure, FromThread, Job, JobResults, PostedOptions, ToThread } from './job.ts';
+import { readStack } from './read-stack.ts';
 
 const port = parentPort!;
 /** The site as the main thread changes it, and this thread's own copy, brought up to date before each job. */
@@ -57,6 +58,7 @@ function answer(id: number, job: Job): FromThread {
 }
 
 function run(id: number, job: Job): JobResults[Job['kind']] {
+  if (job.kind === 'read_stack') return readStack(job.stack, cloudOfSnapshot(snapshot, flavors));
   const options = runningOptions(id, job.options);
   if (job.kind === 'solve') return solverFor(job).solve(job.application, options);
   if (job.kind === 'preview') return preview(job.input, options);

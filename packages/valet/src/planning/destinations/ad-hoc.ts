@@ -67,7 +67,10 @@ async function takeNext(
     const tiers = tiersOf(deps, input, own);
     const last = tiers.at(-1)!;
     if (!isGood(next, last.locations))
-      return replanOne(deps, context, next, input, { claim, isAskedAnew: false });
+      return replanOne(deps, context, deps.world.plans.get(next.planId)!, input, {
+        claim,
+        isAskedAnew: false,
+      });
     await claimAsPlanned(deps, context, next, claim);
     return destinationOf(deps, input, next.id, last.locations);
   });

@@ -39,10 +39,17 @@ export function alternatesOf(
     allowedHosts: undefined,
     allowedPools: undefined,
   });
-  const standing = withStanding(world, application, placements, ({ id }) => id !== self.id, {
-    server: open,
-    volume: open,
-  });
+  const standing = withStanding(
+    world,
+    application,
+    placements,
+    ({ id }) => id !== self.id,
+    {
+      server: open,
+      volume: open,
+    },
+    () => false,
+  );
   const others = standing.own.flatMap((each) =>
     standing.fixed.has(each.id) ? placementAt(world.snapshot, each.kind, itemOf(each), each.location) : [],
   );

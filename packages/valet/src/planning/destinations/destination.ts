@@ -4,7 +4,7 @@ import { isHolding } from '../../world/placement-states.ts';
 import type { Deps } from '../deps.ts';
 import { alternatesOf } from './alternates.ts';
 import { type Destination, type DestinationInput, hintOf } from './input.ts';
-import { applicationOfPlan } from './plan-request.ts';
+import { storedOfPlan } from './plan-request.ts';
 
 /** @param among the candidates that keep what the scheduler's own request rules out */
 export async function destinationOf(
@@ -30,7 +30,7 @@ export async function destinationOf(
       ? []
       : alternatesOf(
           deps,
-          await applicationOfPlan(deps, plan),
+          (await storedOfPlan(deps, plan)).application,
           all,
           itemOf(self),
           among.filter((location) => !planned.has(location)),

@@ -7,6 +7,7 @@ import { tiersOf } from './candidates.ts';
 import { claimAsPlanned, claimOf, isGood } from './claim.ts';
 import { destinationOf } from './destination.ts';
 import type { Destination, DestinationInput } from './input.ts';
+import { storedOfPlan } from './plan-request.ts';
 import { replanOne } from './replan-one.ts';
 import { takesTheSame } from './takes-the-same.ts';
 
@@ -19,7 +20,9 @@ export async function takePlanned(
   orchestrationId: string | null,
 ): Promise<Destination> {
   const claim = claimOf(input, itemOf(placement), orchestrationId);
-  const isAskedAnew = !takesTheSame(deps, placement, input);
+  const plan = deps.world.plans.get(placement.planId)!;
+  const { stack } = await storedOfPlan(deps, plan);
+  const isAskedAnew = stack?.late[claim.item] !== undefined || !takesTheSame(deps, placement, input);
   const own = new Set(
     deps.world.placements
       .ofPlan(placement.planId)
@@ -28,7 +31,7 @@ export async function takePlanned(
   );
   const { locations } = tiersOf(deps, input, own).at(-1)!;
   if (isAskedAnew || !isGood(placement, locations))
-    return replanOne(deps, context, placement, input, { claim, isAskedAnew });
+    return replanOne(deps, context, plan, input, { claim, isAskedAnew });
   const isTaken = placement.resourceId === input.resourceId && placement.state !== 'planned';
   if (!isTaken) await claimAsPlanned(deps, context, placement, claim);
   return destinationOf(deps, input, placement.id, locations);

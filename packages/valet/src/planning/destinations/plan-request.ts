@@ -1,22 +1,23 @@
 /** The application of a plan that is there, as it is stored. */
-import type { Application } from '@valet/ostro';
 import type { PlanRecord } from '../../ports/record.ts';
 import { reopen } from '../change-plan.ts';
 import type { Deps } from '../deps.ts';
 import type { StoredApplication } from '../request.ts';
 
+/** Each version of a plan is read once. */
+const opened = new WeakMap<PlanRecord, StoredApplication>();
+
 /** Plans that came over the API are told as an application, too. */
 export async function storedOfPlan(deps: Deps, plan: PlanRecord): Promise<StoredApplication> {
-  const opened = await reopen(deps, plan);
-  const { application, items } = opened;
-  return {
-    name: plan.name,
-    application,
-    items: [...items.values()],
-    ...(opened.stack ? { stack: opened.stack } : {}),
-  };
+  const known = opened.get(plan);
+  if (known !== undefined) return known;
+  const { application, items, stack } = await reopen(deps, plan);
+  const stored = { name: plan.name, application, items: [...items.values()], ...(stack ? { stack } : {}) };
+  opened.set(plan, stored);
+  return stored;
 }
 
-export async function applicationOfPlan(deps: Deps, plan: PlanRecord): Promise<Application> {
-  return (await reopen(deps, plan)).application;
+/** What a plan was just stored with. */
+export function rememberStored(plan: PlanRecord, stored: StoredApplication): void {
+  opened.set(plan, stored);
 }

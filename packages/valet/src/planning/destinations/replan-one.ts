@@ -2,10 +2,12 @@
  * One placement of a plan is planned again inside the candidates of a scheduler. What others have claimed stands;
  * what nobody has claimed yet may move along, for its planned place hangs on this one's.
  */
-import type { PlacementRecord } from '../../ports/record.ts';
+import type { Application, Server, Volume } from '@valet/ostro';
+import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
 import { itemOf } from '../../world/holding.ts';
 import type { Deps } from '../deps.ts';
 import { failure } from '../failure.ts';
+import type { StoredApplication } from '../request.ts';
 import type { Context } from '../use-cases.ts';
 import { tiersOf } from './candidates.ts';
 import type { Claim } from './claim.ts';
@@ -26,45 +28,86 @@ export interface ReplanOne {
 export async function replanOne(
   deps: Deps,
   context: Context,
-  placement: PlacementRecord,
+  plan: PlanRecord,
   input: DestinationInput,
   { claim, isAskedAnew }: ReplanOne,
 ): Promise<Destination> {
   const { world } = deps;
-  const plan = world.plans.get(placement.planId)!;
-  const item = itemOf(placement);
-  const stored = await storedOfPlan(deps, plan);
-  const application = isAskedAnew
-    ? withItem(stored.application, placement.kind, itemAsked(deps, input, item))
-    : stored.application;
+  const { item } = claim;
   const placements = world.placements.ofPlan(plan.id);
+  const before = await storedOfPlan(deps, plan);
+  const stored = isAskedAnew ? askedAnew(deps, before, placements, item, input) : before;
+  const { application } = stored;
   const tiers = tiersOf(deps, input, ownOf(placements, input));
-  const isMove = placement.resourceId === input.resourceId;
+  const isMove = placements.some((each) => itemOf(each) === item && each.resourceId === input.resourceId);
   let failed: Parameters<typeof failure>[0] | undefined;
   for (const { locations } of tiers) {
     const at = (name: string) =>
       name === item ? undefined : placements.find((each) => itemOf(each) === name);
-    const standing = withStanding(world, application, placements, (each) => stands(each, item), {
-      server: (server) =>
-        server.name === item
-          ? { ...server, host: undefined, allowedHosts: locations }
-          : { ...server, ...currentOf(at(server.name)) },
-      volume: (volume) =>
-        volume.name === item
-          ? { ...volume, pool: undefined, allowedPools: locations }
-          : { ...volume, ...currentOf(at(volume.name)) },
-    });
+    const standing = withStanding(
+      world,
+      application,
+      placements,
+      (each) => stands(each, item),
+      {
+        server: (server) =>
+          server.name === item
+            ? { ...server, host: undefined, allowedHosts: locations }
+            : { ...server, ...currentOf(at(server.name)) },
+        volume: (volume) =>
+          volume.name === item
+            ? { ...volume, pool: undefined, allowedPools: locations }
+            : { ...volume, ...currentOf(at(volume.name)) },
+      },
+      (name) => name === item,
+    );
     const result = await settlePlan(deps, context, {
       plan,
-      stored: { ...stored, application },
+      stored,
       standing,
       claim,
       event: isMove ? 'migrated' : 'replanned',
     });
-    if ('placements' in result) return destinationOf(deps, input, placement.id, tiers.at(-1)!.locations);
+    if ('placements' in result) {
+      const self = result.placements.find((each) => itemOf(each) === item)!;
+      return destinationOf(deps, input, self.id, tiers.at(-1)!.locations);
+    }
     failed = result.failed;
   }
   throw failure(failed!, plan.id);
+}
+
+/** The application with what is asked now; what lacked the same, and nobody has claimed, gets the same. */
+function askedAnew(
+  deps: Deps,
+  stored: StoredApplication,
+  placements: readonly PlacementRecord[],
+  item: string,
+  input: DestinationInput,
+): StoredApplication {
+  const { kind } = input.asked;
+  const { stack } = stored;
+  const lacked = stack?.late[item];
+  const free = new Set(placements.filter(({ resourceId }) => resourceId === null).map(itemOf));
+  const alike = Object.entries(stack?.late ?? {}).flatMap(([name, text]) =>
+    text === lacked && name !== item && free.has(name) ? [name] : [],
+  );
+  const kinds = new Map(stored.items.map((each) => [each.path, each.kind]));
+  let { application } = stored;
+  for (const name of [item, ...alike])
+    if (name === item) application = withItem(application, kind, itemAsked(deps, input, name));
+    else if (kinds.get(name) === kind) application = withAlike(application, itemAsked(deps, input, name));
+  if (stack === undefined) return { ...stored, application };
+  const told = new Set([item, ...alike]);
+  const late = Object.fromEntries(Object.entries(stack.late).filter(([name]) => !told.has(name)));
+  return { ...stored, application, stack: { ...stack, late } };
+}
+
+/** Another server with the same flavor: where it may be is its own. */
+function withAlike(application: Application, asked: Server | Volume): Application {
+  const put = (each: Server): Server =>
+    each.name === asked.name && 'resources' in asked ? { ...each, ...asked, zone: each.zone } : each;
+  return { ...application, servers: application.servers.map(put) };
 }
 
 /** Those nobody has claimed make way; of the plan's own, one that expired is planned again with them. */

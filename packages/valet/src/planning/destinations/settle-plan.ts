@@ -8,12 +8,13 @@ import { outcomeOf } from '../outcome.ts';
 import { levelledGroups, placementEvent, placementsFrom, planEvent, revise } from '../records.ts';
 import { openApplication, type StoredApplication } from '../request.ts';
 import { settle } from '../settle.ts';
-import type { Context } from '../use-cases.ts';
+import type { Work } from '../use-cases.ts';
 import { type Claim, claimed } from './claim.ts';
+import { rememberStored } from './plan-request.ts';
 import type { Standing } from './standing.ts';
 
 export interface PlanToSettle {
-  /** The plan; its generation is 1 and the world does not know it yet when it is new. */
+  /** The plan, with the name and digest it is to have; the world does not know it yet when it is new. */
   readonly plan: PlanRecord;
   /** A failed plan of the same stack, which gives way. */
   readonly gone?: PlanRecord | undefined;
@@ -31,7 +32,7 @@ export interface PlanToSettle {
  */
 export async function settlePlan(
   deps: Deps,
-  context: Context,
+  context: Work,
   { plan, gone, stored, standing, claim, event }: PlanToSettle,
 ): Promise<{ readonly placements: readonly PlacementRecord[] } | { readonly failed: Answer }> {
   const { world, journal } = deps;
@@ -40,9 +41,11 @@ export async function settlePlan(
   const result = await settle(deps, context, { application, solve: {}, own, fixed }, async (answer) => {
     const latest = own.flatMap((each) => world.placements.get(each.id) ?? []);
     const before = byItem(latest);
-    const isNew = !world.plans.has(plan.id);
     const outcome = outcomeOf(answer);
-    const changed = isNew ? { ...plan, outcome } : revise(deps, plan, { outcome });
+    const current = world.plans.get(plan.id);
+    const { name, requestDigest } = plan;
+    const changed =
+      current === undefined ? { ...plan, outcome } : revise(deps, current, { outcome, name, requestDigest });
     const all = placementsFrom(deps, changed, opened, answer, before).map((each) => {
       const was = before.get(itemOf(each));
       if (was !== undefined && fixed.has(was.id)) return standingStill(each, was);
@@ -68,6 +71,7 @@ export async function settlePlan(
         ...released.map((each) => placementEvent('released', { ...each, state: 'released' })),
       ],
     });
+    rememberStored(changed, stored);
     return all;
   });
   return 'settled' in result ? { placements: result.settled } : result;

@@ -21,6 +21,7 @@ export interface Standing {
 /**
  * @param free what one thing that does not stand may do: its own narrower form, or itself
  * @param stands whether a placement stays where it is
+ * @param isWanted whether an item takes part that has no placement; default all do
  */
 export function withStanding(
   world: World,
@@ -28,6 +29,7 @@ export function withStanding(
   placements: readonly PlacementRecord[],
   stands: (placement: PlacementRecord) => boolean,
   free: { server(server: Server): Server; volume(volume: Volume): Volume },
+  isWanted: (item: string) => boolean = () => true,
 ): Standing {
   const fixedAt = new Map<string, string>();
   const fixed = new Set<string>();
@@ -50,6 +52,8 @@ export function withStanding(
       fixedAt.set(item, placement.location);
     }
   }
+  const placed = new Set(placements.map(itemOf));
+  for (const item of items) if (!placed.has(item) && !isWanted(item)) left.add(item);
   const isIn = ({ name }: { readonly name: string }) => !left.has(name);
   return {
     own,
