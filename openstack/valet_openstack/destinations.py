@@ -90,12 +90,13 @@ def explain(error):
 
 
 def explain_to_user(error):
-    """What the owner may know: the rules that stood against it, no host and no figure; '' if nothing is known."""
+    """What the owner may know: the rules that stood against it, no host and no figure."""
     explanation = _dict(error.error.get('explanation'))
     conflict, refused = conflict_of(explanation), refused_of(explanation)
     if conflict:
         return 'Valet: these cannot be met together: %s.' % '; '.join(conflict)
-    return 'Valet: %s.' % '; '.join(refused) if refused else ''
+    # The message is for the operator: to an administrator Valet tells more than everybody may know.
+    return 'Valet: %s.' % ('; '.join(refused) or 'no host keeps all the rules that hold for it')
 
 
 def refused_of(explanation):

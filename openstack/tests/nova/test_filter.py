@@ -172,9 +172,11 @@ def test_nothing_is_raised_where_earlier_instances_hold_allocations(valet):
     assert scheduler.filtered(spec(num_instances=2), hosts()) == []
 
 
-def test_an_explanation_without_rules_is_not_told_to_users(valet):
+def test_a_message_without_rules_is_not_told_to_users(valet, caplog):
     valet.answer = s.answers(409, {'error': {'code': 'valet.plan.infeasible', 'message': 'host h17 is full'}})
-    assert Scheduler().filtered(spec(), hosts()) == []
+    with pytest.raises(exception.NoValidHost) as caught:
+        Scheduler().filtered(spec(), hosts())
+    assert 'h17' not in str(caught.value) and 'h17' in caplog.text
 
 
 # --- When Valet fails

@@ -62,9 +62,8 @@ class ValetFilter(filters.BaseHostFilter):
         Of several instances, earlier ones hold allocations by now, which Nova gives back only when a filter
         returns no host; it does not when one raises.
         """
-        reason = destinations.explain_to_user(error)
-        if allowed and reason and request.value_of(spec_obj, 'num_instances') == 1:
-            raise exception.NoValidHost(reason=reason)
+        if allowed and request.value_of(spec_obj, 'num_instances') == 1:
+            raise exception.NoValidHost(reason=destinations.explain_to_user(error))
 
 
 def _request_id():
