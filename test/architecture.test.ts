@@ -10,7 +10,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   site: ['document', 'ostro'],
   heat: ['document', 'ostro'],
   valet: ['document', 'ostro', 'site', 'heat'],
-  cli: ['document', 'ostro', 'site', 'heat', 'valet'],
+  client: [],
+  cli: ['document', 'ostro', 'site', 'heat', 'valet', 'client'],
 };
 
 /** Packages that read only what they are handed: no files, no clock, no chance. */
@@ -34,7 +35,9 @@ const impure = [
 ];
 
 /** Files of more than 400 lines, each with the reason why it is better whole. */
-const long: Readonly<Record<string, string>> = {};
+const long: Readonly<Record<string, string>> = {
+  'packages/client/src/api.ts': 'generated from the OpenAPI document',
+};
 
 const sources = packageFolders.flatMap((folder) => filesBelow(`${folder}/src`, '.ts'));
 const product = sources.filter(isProduct);
