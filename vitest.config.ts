@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'packages',
-          include: ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'testbed/**/*.test.ts'],
           exclude: ['packages/valet/**', '**/dist/**', '**/node_modules/**'],
         },
       },

@@ -1,0 +1,111 @@
+/** What happens to the cloud when Valet fails, and to Valet when the cloud does. */
+
+import { readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { address, portOf } from '../../testbed/bed.ts';
+import { runToEnd } from '../../testbed/processes/start.ts';
+import { keystone } from '../../testbed/services/keystone.ts';
+import { booksAgree } from './support/books.ts';
+import { operationalNow } from './support/operational.ts';
+import { restartService, startServices, stopServices } from './support/services.ts';
+import { createStack, valet } from './support/stack.ts';
+import { bed, forgetAdmin, Tenant } from './support/tenant.ts';
+import { until } from './support/wait.ts';
+
+const minutes = 60_000;
+
+afterEach(() => startServices(), 5 * minutes);
+afterAll(() => startServices({ failureMode: 'reject' }), 5 * minutes);
+
+describe('without Valet', () => {
+  it(
+    'failure_mode reject: nothing is started, and the reason is told',
+    async () => {
+      const tenant = await Tenant.create();
+      await stopServices('valet');
+      await tenant.boot({ name: 'refused' });
+      const [server] = await tenant.settledServers(1);
+      expect(server).toMatchObject({ status: 'ERROR' });
+      expect(server!.fault).toMatch(/No valid host/);
+      await startServices();
+    },
+    5 * minutes,
+  );
+
+  it(
+    'failure_mode yield: Nova decides alone, and Valet catches up',
+    async () => {
+      await startServices({ failureMode: 'yield' });
+      const tenant = await Tenant.create();
+      await stopServices('valet');
+      await tenant.boot({ name: 'alone' });
+      const [server] = await tenant.settledServers(1);
+      expect(server).toMatchObject({ status: 'ACTIVE' });
+      await startServices();
+      await booksAgree();
+    },
+    8 * minutes,
+  );
+});
+
+describe('Valet recovers by itself', () => {
+  const works = async () => {
+    const tenant = await Tenant.create();
+    const stack = await createStack(tenant, { name: 'after', template: 'changing.yaml' });
+    expect(stack).toMatchObject({ status: 'CREATE_COMPLETE' });
+    await tenant.settledServers(3);
+    await booksAgree();
+  };
+
+  it(
+    'from a restart of RabbitMQ',
+    async () => {
+      await restartService('rabbitmq');
+      await until('the services are heard again', 2 * minutes, operationalNow);
+      await works();
+    },
+    10 * minutes,
+  );
+
+  it(
+    'from tokens that are no longer valid',
+    async () => {
+      const folder = join(bed.data, 'keystone/fernet');
+      await stopServices('keystone');
+      for (const file of readdirSync(folder)) rmSync(join(folder, file));
+      const setUp = keystone(bed).firstTime!.find(({ argv }) => argv.includes('fernet_setup'))!;
+      await runToEnd(bed, 'keystone', setUp);
+      forgetAdmin();
+      await startServices();
+      await works();
+    },
+    10 * minutes,
+  );
+
+  it(
+    'from a Placement that answers 503 for a minute, and says meanwhile what is stale',
+    async () => {
+      await stopServices('placement');
+      const broken = createServer((_request, response) => response.writeHead(503).end('not now'));
+      await new Promise<void>((resolve) => broken.listen(portOf(bed, 'placement'), address, resolve));
+      try {
+        await until('the status tells', minutes, async () => {
+          const { status } = await valet('GET', '/status');
+          return JSON.stringify(status).match(/stale|error|unavailable/i) !== null;
+        });
+      } finally {
+        broken.closeAllConnections();
+        await new Promise((resolve) => broken.close(resolve));
+      }
+      await startServices();
+      await until('the status is well again', 2 * minutes, async () => {
+        const { status } = await valet('GET', '/status');
+        return Object.values<{ status: string }>(status).every((part) => part.status === 'ok');
+      });
+      await works();
+    },
+    10 * minutes,
+  );
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// The tests share one cloud: one at a time, and none again that failed.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
