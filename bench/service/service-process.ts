@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../../packages/cli/bin/valet.js', import.meta.url));
+/** The bench runs compiled, tests of the service run as they are written. */
+const UP = import.meta.url.includes('/bench/dist/') ? '../../..' : '../..';
+const COMMAND = fileURLToPath(new URL(`${UP}/packages/cli/bin/valet.js`, import.meta.url));
 /** Longer than any start that anybody would wait for. */
 const START_MS = 60_000;
 
@@ -18,6 +20,8 @@ export interface ServiceProcess {
   /** Processor time it has used so far, of all its threads. */
   cpuMs(): number;
   stop(): Promise<void>;
+  /** Ends it at once, whatever it does. */
+  kill(): Promise<void>;
 }
 
 export interface ServiceSettings {
@@ -79,7 +83,8 @@ export async function startServiceProcess(settings: ServiceSettings): Promise<Se
     startupMs: performance.now() - begin,
     memory: () => memoryOf(child.pid!),
     cpuMs: () => cpuOf(child.pid!),
-    stop: () => stop(child),
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   };
 }
 
@@ -99,11 +104,11 @@ async function untilAnswering(child: ChildProcess, url: string, folder: string):
   throw new RangeError(`the service does not start; it says:\n${told}`);
 }
 
-function stop(child: ChildProcess): Promise<void> {
+function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once('exit', () => resolve());
-    child.kill('SIGTERM');
+    child.kill(signal);
   });
 }
 

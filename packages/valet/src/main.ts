@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import { type Audit, auditStore } from './audit.ts';
 import type { Config } from './config/options.ts';
 import { ValetError } from './error.ts';
 import { createLogger } from './http/log.ts';
@@ -120,6 +121,20 @@ export async function upgradeDatabase(
     const { found } = await store.schemaVersion();
     await store.migrate();
     return { before: found, after: (await store.schemaVersion()).found };
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Looks through the database and tells what cannot be; see `auditStore`. A service may be running meanwhile.
+ * @throws ValetError when the database or the site cannot be read
+ */
+export async function auditDatabase(config: Config): Promise<Audit> {
+  const { site, flavors } = loadSite(config.datacenter.site);
+  const store = openStore(config.database.url);
+  try {
+    return await auditStore({ store, siteId: config.datacenter.site_id, site, flavors });
   } finally {
     await store.close();
   }
