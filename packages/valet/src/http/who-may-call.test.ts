@@ -38,8 +38,8 @@ async function things() {
   });
   await api.useCases.addGroupMembers(admin, group.id, ['p1', 'p3']);
   const close = async () => {
-    for (const id of [plan.id, `${stack}-server`])
-      if (api.useCases.findPlan(id)) await api.useCases.deletePlan(admin, id);
+    for (const { id, stackId } of [...api.useCases.plans()])
+      if (id === plan.id || stackId === `${stack}-server`) await api.useCases.deletePlan(admin, id);
   };
   return {
     plan: plan.id,

@@ -35,6 +35,8 @@ export function placementsFrom(
   kept: ReadonlyMap<string, PlacementRecord>,
 ): PlacementRecord[] {
   const holdings = holdingsOf(opened.application, plan.id);
+  // Of a whole stack, many things have the same name.
+  const nameOf = (name: string) => (opened.byPath === true ? name : (opened.items.get(name)?.name ?? name));
   return answer.placements.map((placed): PlacementRecord => {
     const item = opened.items.get(placed.name);
     const location = placed.kind === 'server' ? placed.host : placed.pool;
@@ -46,12 +48,12 @@ export function placementsFrom(
       const metadata = JSON.stringify({ ...(JSON.parse(before.metadata) as object), ...asked });
       const isPlanned = before.state === 'planned' || before.state === 'expired' || before.state === 'failed';
       const again = isPlanned ? ({ state: 'planned', expiresAt: expiry(deps) } as const) : {};
-      return revise(deps, before, { location, holding, metadata, name: item?.name ?? placed.name, ...again });
+      return revise(deps, before, { location, holding, metadata, name: nameOf(placed.name), ...again });
     }
     return {
       ...newRecord(deps, deps.newId()),
       planId: plan.id,
-      name: item?.name ?? placed.name,
+      name: nameOf(placed.name),
       orchestrationId: opened.byPath === true ? deps.newId() : placed.name,
       resourceId: null,
       kind: placed.kind,

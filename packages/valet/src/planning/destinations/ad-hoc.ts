@@ -30,7 +30,7 @@ export async function planAdHoc(
   context: Context,
   input: DestinationInput,
 ): Promise<Destination> {
-  if (input.count === 1) return planRequest(deps, context, input);
+  if (!makesSeveral(input)) return planRequest(deps, context, { ...input, count: 1 });
   const key = openRequests.keyOf(input);
   return deps.locks.run(`request ${key}`, async () => {
     const planId = openRequests.find(key);
@@ -40,6 +40,12 @@ export async function planAdHoc(
     openRequests.remember(key, destination.planId);
     return destination;
   });
+}
+
+/** Nova tells of a server that moves with how many it was made; then there is somewhere it must not, or shall, go. */
+function makesSeveral({ asked, count }: DestinationInput): boolean {
+  if (asked.kind !== 'server' || count === 1) return false;
+  return asked.ignoreHosts.length === 0 && asked.requestedDestination === null;
 }
 
 /** What is planned for another server of the request and not taken yet; best on a host that is left. */

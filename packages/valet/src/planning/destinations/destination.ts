@@ -22,7 +22,7 @@ export async function destinationOf(
   // The others of the request are built from what this answer leaves.
   const others =
     managedBy === 'server'
-      ? all.filter((each) => each.id !== self.id && isHolding(each) && candidates.has(each.location))
+      ? all.filter((each) => each.resourceId === null && isHolding(each) && candidates.has(each.location))
       : [];
   const planned = new Set([self.location, ...others.map(({ location }) => location)]);
   const alternates =

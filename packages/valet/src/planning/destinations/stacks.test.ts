@@ -118,7 +118,11 @@ resources:
     const all = [];
     for (const i of [2, 0, 1]) all.push(await boot('nest', `g/${i}/vm`));
     expect(new Set(all.map(rackOf)).size).toBe(3);
-    expect(planOf(useCases, 'nest')!.placements.map(({ name }) => name)).toEqual(['vm', 'vm', 'vm']);
+    expect(planOf(useCases, 'nest')!.placements.map(({ name }) => name)).toEqual([
+      'g.0.vm',
+      'g.1.vm',
+      'g.2.vm',
+    ]);
   });
 
   it('binds members that Heat names at random, each with all that is below it', async () => {
