@@ -64,7 +64,7 @@ export async function runLoad(options: LoadOptions): Promise<ServiceResult> {
     const filled = await runClients(work);
     const starts: number[] = [service.startupMs];
     let seen: Seen | null = null;
-    const cpuMs = 0;
+    let cpuMs = 0;
     if (options.load === 'startup') {
       starts.length = 0;
       for (let i = 0; i < STARTS; i++) {
@@ -75,6 +75,7 @@ export async function runLoad(options: LoadOptions): Promise<ServiceResult> {
     } else {
       const { clients, seconds, candidates } = options;
       const load = options.load === 'ad-hoc' ? 'servers' : 'plans';
+      const before = service.cpuMs();
       seen = await runClients({
         ...work,
         clients,
@@ -83,6 +84,7 @@ export async function runLoad(options: LoadOptions): Promise<ServiceResult> {
         runMs: seconds * 1000,
         candidates,
       });
+      cpuMs = (service.cpuMs() - before) / Math.max(1, seen.created);
     }
     const memory = service.memory();
     await service.stop();
