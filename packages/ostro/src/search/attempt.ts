@@ -141,6 +141,8 @@ class Attempt {
       this.#phase('rebuild', () =>
         rebuild(this.#draft, this.#budget, this.#random, this.best, until(0.1), 50),
       );
+      // The exact search looks at every host before it begins.
+      if (this.#isProven() || this.#budget.ended) return;
       this.#draft.clear();
       this.#phase('exact', () => this.#exact(PROVE_NODES, false, () => this.#budget.share > until(0.4)));
       if (this.#optimal || this.#isProven() || this.#budget.ended) return;

@@ -1,5 +1,6 @@
 /** What ends by itself: reservations that nobody claimed, and failed plans. */
 import { timestamp } from '../ports/clock.ts';
+import type { PlacementRecord, PlanRecord } from '../ports/record.ts';
 import type { Deps } from './deps.ts';
 import { placementEvent, planEvent, revise } from './records.ts';
 
@@ -7,8 +8,7 @@ import { placementEvent, planEvent, revise } from './records.ts';
 export async function expire(deps: Deps, context: Parameters<Deps['journal']['make']>[0]): Promise<number> {
   const now = timestamp(deps.clock.now());
   let count = 0;
-  for (const placement of [...deps.world.placements.all()]) {
-    if (placement.state !== 'planned' || placement.expiresAt === null || placement.expiresAt > now) continue;
+  for (const placement of duePlacements(deps, now)) {
     const expired = revise(deps, placement, { state: 'expired', expiresAt: null });
     await deps.journal.make(context, {
       placements: new Map([[expired.id, expired]]),
@@ -16,8 +16,7 @@ export async function expire(deps: Deps, context: Parameters<Deps['journal']['ma
     });
     count++;
   }
-  for (const plan of [...deps.world.plans.values()]) {
-    if (plan.state !== 'failed' || plan.expiresAt === null || plan.expiresAt > now) continue;
+  for (const plan of duePlans(deps, now)) {
     await deps.journal.make(context, {
       plans: new Map([[plan.id, null]]),
       events: [planEvent('forgotten', plan)],
@@ -25,4 +24,20 @@ export async function expire(deps: Deps, context: Parameters<Deps['journal']['ma
     count++;
   }
   return count;
+}
+
+/** Of so many placements only those are listed that are to be changed. */
+function duePlacements({ world }: Deps, now: string): PlacementRecord[] {
+  const due: PlacementRecord[] = [];
+  for (const placement of world.placements.all())
+    if (placement.state === 'planned' && placement.expiresAt !== null && placement.expiresAt <= now)
+      due.push(placement);
+  return due;
+}
+
+function duePlans({ world }: Deps, now: string): PlanRecord[] {
+  const due: PlanRecord[] = [];
+  for (const plan of world.plans.values())
+    if (plan.state === 'failed' && plan.expiresAt !== null && plan.expiresAt <= now) due.push(plan);
+  return due;
 }

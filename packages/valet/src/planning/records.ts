@@ -37,6 +37,8 @@ export function placementsFrom(
   const holdings = holdingsOf(opened.application, plan.id);
   // Of a whole stack, many things have the same name.
   const nameOf = (name: string) => (opened.byPath === true ? name : (opened.items.get(name)?.name ?? name));
+  const fresh = newRecord(deps, plan.id);
+  const expiresAt = expiry(deps);
   return answer.placements.map((placed): PlacementRecord => {
     const item = opened.items.get(placed.name);
     const location = placed.kind === 'server' ? placed.host : placed.pool;
@@ -47,11 +49,12 @@ export function placementsFrom(
       const holding = JSON.stringify({ ...holds, ...ownOf(before) });
       const metadata = JSON.stringify({ ...(JSON.parse(before.metadata) as object), ...asked });
       const isPlanned = before.state === 'planned' || before.state === 'expired' || before.state === 'failed';
-      const again = isPlanned ? ({ state: 'planned', expiresAt: expiry(deps) } as const) : {};
+      const again = isPlanned ? ({ state: 'planned', expiresAt } as const) : {};
       return revise(deps, before, { location, holding, metadata, name: nameOf(placed.name), ...again });
     }
     return {
-      ...newRecord(deps, deps.newId()),
+      ...fresh,
+      id: deps.newId(),
       planId: plan.id,
       name: nameOf(placed.name),
       orchestrationId: opened.byPath === true ? deps.newId() : placed.name,
@@ -64,7 +67,7 @@ export function placementsFrom(
       userId: plan.userId,
       holding: JSON.stringify(holds),
       metadata: JSON.stringify(asked),
-      expiresAt: expiry(deps),
+      expiresAt,
     };
   });
 }

@@ -75,8 +75,8 @@ export function vacating({ world }: Deps, { own, fixed = new Set() }: Pick<Quest
 async function ask(deps: Deps, context: Work, question: Question): Promise<Answer> {
   const { pool, settings } = deps;
   const { application, solve } = question;
-  // Quality may take time while nobody waits; the longer the queue, the sooner an answer will do.
-  const budgetMs = solve.budgetMs ?? settings.budgetMs / (1 + pool.waiting);
+  // Quality may take time while nobody waits: what one request takes, all that come after it wait for.
+  const budgetMs = solve.budgetMs ?? settings.budgetMs / (1 + pool.waiting) ** 2;
   const held = vacating(deps, question);
   const vacated = held.occupants.length === 0 ? {} : { vacated: held };
   const options = { policy: solve.policy ?? settings.policy, seed: solve.seed ?? settings.seed, budgetMs };
