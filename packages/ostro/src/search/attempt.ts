@@ -27,6 +27,8 @@ const PROVE_NODES = 60_000;
 /** The exact search is tried where the request has at most so many parts and the site so many hosts. */
 const EXACT_PARTS = 26;
 const EXACT_HOSTS = 5000;
+/** Where time is limited, so much must be left to try it for a better answer: twice what beginning it takes. */
+const EXACT_MS_PER_HOST = 0.002;
 
 export interface Outcome {
   readonly verdict: 'found' | 'infeasible' | 'unknown';
@@ -141,8 +143,9 @@ class Attempt {
       this.#phase('rebuild', () =>
         rebuild(this.#draft, this.#budget, this.#random, this.best, until(0.1), 50),
       );
-      // The exact search looks at every host before it begins.
       if (this.#isProven() || this.#budget.ended) return;
+    }
+    if (this.#isSmall() && this.#hasTimeForExact()) {
       this.#draft.clear();
       this.#phase('exact', () => this.#exact(PROVE_NODES, false, () => this.#budget.share > until(0.4)));
       if (this.#optimal || this.#isProven() || this.#budget.ended) return;
@@ -178,6 +181,11 @@ class Attempt {
     if (!complete) return;
     if (!this.best.found) this.#infeasible = true;
     else if (!anyAnswer) this.#optimal = true;
+  }
+
+  /** It looks at every host before it begins: with little time that would be all it does. */
+  #hasTimeForExact(): boolean {
+    return this.#budget.remainingMs > this.#draft.problem.snapshot.hostCount * EXACT_MS_PER_HOST;
   }
 
   #isSmall(): boolean {

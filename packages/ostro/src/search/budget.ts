@@ -60,6 +60,11 @@ export class Budget {
     return Math.min(1, Math.max(bySteps, this.elapsedMs / (this.#deadline - this.#start)));
   }
 
+  /** Milliseconds that are left; endless where no time was given. */
+  get remainingMs(): number {
+    return this.#deadline === Number.POSITIVE_INFINITY ? this.#deadline : this.#deadline - this.#now!();
+  }
+
   /** Milliseconds since the start; 0 without a clock. */
   get elapsedMs(): number {
     return this.#now === null ? 0 : this.#now() - this.#start;
