@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { booksAgree } from './support/books.ts';
 import { startServices } from './support/services.ts';
 import { rackOf, racksOf } from './support/site.ts';
-import { createStack, planOf, updateStack } from './support/stack.ts';
+import { createStack, exclusiveGroup, planOf, updateStack } from './support/stack.ts';
 import { admin, type Server, Tenant } from './support/tenant.ts';
 import { until } from './support/wait.ts';
 
@@ -28,7 +28,11 @@ describe.each(['convergence', 'legacy'] as const)('with the %s engine', (engine)
 
   it('puts every server where the plan says, and keeps every rule', async () => {
     const tenant = await Tenant.create();
-    const stack = await createStack(tenant, { name: 'app', template: 'app.yaml' });
+    const stack = await createStack(tenant, {
+      name: 'app',
+      template: 'app.yaml',
+      parameters: { exclusive_group: await exclusiveGroup(tenant) },
+    });
     expect(stack).toMatchObject({ status: 'CREATE_COMPLETE' });
     const servers = await tenant.settledServers(5);
     const hosts = hostsOf(servers);

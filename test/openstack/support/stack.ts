@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import type { Body } from '../../../testbed/cloud/session.ts';
 import { admin, type Tenant } from './tenant.ts';
 import { Unwanted, until } from './wait.ts';
@@ -87,4 +88,17 @@ async function settled(tenant: Tenant, name: string, id: string, action: string)
     }
     return status.endsWith('IN_PROGRESS') ? undefined : { id, name, status, reason };
   });
+}
+
+/** A stored group for the tenant alone, as an operator makes it; it is gone with the test. @returns its name */
+export async function exclusiveGroup(tenant: Tenant): Promise<string> {
+  const name = `alone-${tenant.name}`;
+  const group: Body = await valet('POST', '/groups', { name, type: 'exclusivity', level: 'host' });
+  const { projectId } = tenant.session;
+  await valet('PUT', `/groups/${group.id}/members`, { members: [projectId] });
+  onTestFinished(async () => {
+    await valet('DELETE', `/groups/${group.id}/members`);
+    await valet('DELETE', `/groups/${group.id}`);
+  });
+  return name;
 }
