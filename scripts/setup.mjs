@@ -103,7 +103,7 @@ async function bundle() {
     input: join(root, 'packages/cli/dist/index.js'),
     platform: 'node',
     // The service is opened from its own files, and only by the commands that run it.
-    external: ['@valet/valet'],
+    external: ['@valet/valet', 'undici'],
   });
   // Renamed when whole: a command that runs meanwhile must not read half of it.
   const part = `${target}.${process.pid}`;

@@ -1,7 +1,11 @@
 /** The tree of commands: names, options and help. What a command does is loaded only when it runs. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addCloudCommands } from './commands/cloud.ts';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addConnectionOptions } from './commands/connection-options.ts';
+import { addGroupCommands } from './commands/group.ts';
+import { addPlacementCommands } from './commands/placement.ts';
 import { addPlanCommands } from './commands/plan.ts';
 import { addServiceCommands } from './commands/service.ts';
 import { addSiteCommands } from './commands/site.ts';
@@ -24,7 +28,11 @@ export function createProgram(context: Context): Command {
       getOutHasColors: () => context.streams.out.color,
       getErrHasColors: () => context.streams.err.color,
     });
+  addConnectionOptions(program);
   addPlanCommands(program, context);
+  addGroupCommands(program, context);
+  addPlacementCommands(program, context);
+  addCloudCommands(program, context);
   addSiteCommands(program, context);
   addServiceCommands(program, context);
   addCompletionCommand(program, context);

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { addExamples, addOutputOptions, collect, wholeNumber } from '../options.ts';
 import type { OutputOptions } from '../output/formats.ts';
+import { addOnlinePlanCommands } from './plan-online.ts';
 
 export const policies = ['pack', 'spread', 'network'] as const;
 
@@ -25,6 +26,7 @@ export function addPlanCommands(program: Command, context: Context): void {
     .description('say where the servers and volumes of a stack go')
     .helpCommand(false);
   addPreviewCommand(plan, context);
+  addOnlinePlanCommands(plan, context);
 }
 
 function addPreviewCommand(plan: Command, context: Context): void {
@@ -66,7 +68,10 @@ Without --budget-ms the same input always gives the same answer. Exit status: 0 
   });
 }
 
-function parameter(text: string, previous: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function parameter(
+  text: string,
+  previous: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const end = text.indexOf('=');
   if (end < 1) throw new InvalidArgumentError('Expected NAME=VALUE.');
   // Not an assignment: a parameter may be called `__proto__`.

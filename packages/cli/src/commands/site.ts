@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { addExamples, addOutputOptions } from '../options.ts';
-import type { OutputOptions } from '../output/formats.ts';
+import type { Asked } from './online.ts';
 
 export interface ExpandOptions {
   readonly format: 'yaml' | 'json';
@@ -43,7 +43,18 @@ export function addSiteCommands(program: Command, context: Context): void {
     .summary('show racks, capacity and use')
     .description('Shows the clusters and racks of a site with what they offer and what is in use.')
     .argument(...file)
-    .action(async (path: string | undefined, options: OutputOptions) => {
+    .option(
+      '--service',
+      'the site as the service sees it; default when one is configured and no file is given',
+    )
+    .action(async (path: string | undefined) => {
+      const options = show.optsWithGlobals<Asked<{ readonly service?: boolean }>>();
+      const { isConfigured } = await import('../online/connection.ts');
+      if (options.service || (path === undefined && isConfigured(options, process.env))) {
+        const { showServedSite } = await import('./cloud-actions.ts');
+        await showServedSite(options, context.streams);
+        return;
+      }
       const { showSite } = await import('./site-actions.ts');
       showSite(path, options, context.streams);
     });

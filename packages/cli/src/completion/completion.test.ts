@@ -21,7 +21,7 @@ const isMissing = (shell: string) => spawnSync(shell, ['-c', 'exit']).error !== 
 
 /** What the user has typed, and what the shell then offers. */
 const cases: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
-  [['pl'], ['plan']],
+  [['pl'], ['plan', 'placement']],
   [['plan', 'pre'], ['preview']],
   [
     ['site', ''],

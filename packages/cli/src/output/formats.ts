@@ -21,6 +21,10 @@ export interface Printable {
   /** Names of the columns, in order; a row need not have them all. */
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** What `-c` takes, where that is more than is printed without. */
+  readonly selectable?: readonly string[];
+  /** A single thing: `value` prints each of its fields on a line, as OpenStack's clients do. */
+  readonly isRecord?: boolean;
   /** The whole as `json` and `yaml` print it, around the rows as far as columns were chosen. */
   document(rows: readonly Row[]): unknown;
   /** The whole for people; with columns chosen, only the rows' table. */
@@ -29,7 +33,9 @@ export interface Printable {
 
 /** Prints; chosen columns narrow the rows in every format. */
 export function print(out: Sink, result: Printable, options: OutputOptions): void {
-  const chosen = options.column ? chooseColumns(result.columns, options.column) : undefined;
+  const chosen = options.column
+    ? chooseColumns(result.selectable ?? result.columns, options.column)
+    : undefined;
   out.write(render(result, options.format, chosen));
 }
 
@@ -46,7 +52,9 @@ function render(result: Printable, format: Format, chosen: readonly string[] | u
     case 'csv':
       return lines([csvLine(columns), ...rows.map((row) => csvLine(columns.map((name) => row[name])))]);
     case 'value':
-      return lines(rows.map((row) => columns.map((name) => valueText(row[name])).join(' ')));
+      return lines(
+        rows.map((row) => columns.map((name) => valueText(row[name])).join(result.isRecord ? '\n' : ' ')),
+      );
   }
 }
 

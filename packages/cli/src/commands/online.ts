@@ -1,0 +1,33 @@
+/** What the commands that ask the service have in common. */
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import type { ConnectionFlags } from '../online/connection.ts';
+import { addExamples, addOutputOptions } from '../options.ts';
+import type { OutputOptions } from '../output/formats.ts';
+
+/** Options of a command that asks the service: its own, how to print, and the connection's. */
+export type Asked<Options = object> = Options & OutputOptions & ConnectionFlags;
+
+interface Described {
+  readonly name: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly examples: readonly string[];
+}
+
+/** Adds a command; its action gets operands and options, and gives the exit status or nothing. */
+export function addOnline<Options>(
+  parent: Command,
+  context: Context,
+  { name, summary, description, examples }: Described,
+  action: (operands: readonly unknown[], options: Asked<Options>) => Promise<number | undefined>,
+): Command {
+  const command = parent.command(name).summary(summary).description(description);
+  addOutputOptions(command);
+  addExamples(command, examples);
+  command.addHelpText('after', '\nWhich service is asked, and as whom: see `valet --help`.');
+  return command.action(async () => {
+    context.status =
+      (await action(command.processedArgs, command.optsWithGlobals<Asked<Options>>())) ?? context.status;
+  });
+}

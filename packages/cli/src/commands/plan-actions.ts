@@ -1,0 +1,158 @@
+/** What the commands around stored plans do. */
+import { randomUUID } from 'node:crypto';
+import type { Plan, Preview } from '@valet/client';
+import { exitStatus } from '../exit-status.ts';
+import { InputError } from '../failure.ts';
+import { allOf, findPlan } from '../online/find.ts';
+import { openClient } from '../online/open.ts';
+import { readRequest } from '../online/request.ts';
+import { print } from '../output/formats.ts';
+import { listOf, recordOf } from '../output/records.ts';
+import type { Streams } from '../streams.ts';
+import type { Asked } from './online.ts';
+import type { CreateOptions, MigrateOptions, PlanFilter, RequestOptions } from './plan-online.ts';
+
+export async function createPlan(
+  options: Asked<CreateOptions>,
+  { out, err }: Streams,
+): Promise<number | undefined> {
+  const { name, stackId, resources, rest } = readRequest(options, err);
+  const { location, dryRun } = options;
+  const body = {
+    ...rest,
+    plan_name: name,
+    stack_id: options.stackId ?? stackId ?? randomUUID(),
+    resources,
+    ...howOf(options),
+    ...(location === undefined ? {} : { locations: [...location] }),
+  };
+  const client = await openClient(options, err);
+  const query = dryRun ? { dry_run: 'true' } : {};
+  const answer = await client.call('create_plan', { query, body });
+  if ('plan' in answer) return printPlan(answer.plan, options, out);
+  printPreview(answer, options, out);
+  return statusOf[answer.status];
+}
+
+export async function listPlans(options: Asked<PlanFilter>, { out, err }: Streams): Promise<undefined> {
+  const client = await openClient(options, err);
+  const { name, state, project, limit } = options;
+  const query = {
+    ...(name === undefined ? {} : { name }),
+    ...(state === undefined ? {} : { state }),
+    ...(project === undefined ? {} : { project_id: project }),
+  };
+  const plans = await allOf(client.list('list_plans', { query }), limit);
+  print(out, listOf(plans, ['name', 'state', 'status', 'stack_id', 'created_at', 'id'], 'plans'), options);
+}
+
+export async function showPlan(name: string, options: Asked, { out, err }: Streams): Promise<undefined> {
+  const client = await openClient(options, err);
+  printPlan(await findPlan(client, name), options, out);
+}
+
+export async function updatePlan(
+  name: string,
+  options: Asked<RequestOptions>,
+  { out, err }: Streams,
+): Promise<undefined> {
+  const { resources } = readRequest(options, err);
+  const client = await openClient(options, err);
+  const { id } = await findPlan(client, name);
+  const body = {
+    resources,
+    ...(options.name === undefined ? {} : { plan_name: options.name }),
+    ...howOf(options),
+  };
+  printPlan((await client.call('update_plan', { path: { plan: id }, body })).plan, options, out);
+}
+
+export async function migratePlan(
+  name: string,
+  resource: string,
+  options: Asked<MigrateOptions>,
+  { out, err }: Streams,
+): Promise<undefined> {
+  const client = await openClient(options, err);
+  const plan = await findPlan(client, name);
+  const named = Object.entries(plan.placements).filter(([, each]) => each.name === resource);
+  if (named.length > 1 && plan.placements[resource] === undefined)
+    throw new InputError(
+      `${named.length} resources of ${plan.name} are named "${resource}": use an orchestration id (${named.map(([id]) => id).join(', ')})`,
+    );
+  const { excludeHost, timeout } = options;
+  const body = {
+    action: 'migrate' as const,
+    resources: [plan.placements[resource] === undefined ? (named[0]?.[0] ?? resource) : resource],
+    ...(excludeHost === undefined ? {} : { excluded_hosts: [...excludeHost] }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+  printPlan((await client.call('update_plan', { path: { plan: plan.id }, body })).plan, options, out);
+}
+
+export async function deletePlans(
+  names: readonly string[],
+  options: Asked,
+  { err }: Streams,
+): Promise<undefined> {
+  const client = await openClient(options, err);
+  // All are looked up before the first is deleted: a wrong name changes nothing.
+  const found = [];
+  for (const name of names) found.push(await findPlan(client, name));
+  for (const { id } of found) await client.call('delete_plan', { path: { plan: id } });
+}
+
+export async function explainPlan(name: string, options: Asked, { out, err }: Streams): Promise<undefined> {
+  const client = await openClient(options, err);
+  const { id } = await findPlan(client, name);
+  const explanation = await client.call('explain_plan', { path: { plan: id } });
+  print(out, recordOf(explanation), options);
+}
+
+const statusOf = {
+  optimal: exitStatus.ok,
+  feasible: exitStatus.ok,
+  infeasible: exitStatus.infeasible,
+  unknown: exitStatus.undecided,
+} as const;
+
+const columns = ['name', 'type', 'location', 'state', 'resource_id', 'id'];
+
+function printPlan(plan: Plan, options: Asked, out: Streams['out']): undefined {
+  const placements = Object.entries(plan.placements ?? {}).map(([orchestration_id, each]) => ({
+    ...each,
+    orchestration_id,
+  }));
+  const list = listOf(placements, columns, 'placements');
+  const heading = plan.id === undefined ? 'nothing to place' : `${plan.name} (${plan.id}): ${plan.state}`;
+  print(
+    out,
+    {
+      ...list,
+      document: (shown) => (shown === list.rows ? plan : { ...plan, placements: shown }),
+      table: (chosen) => (chosen ? list.table(chosen) : [heading, '', ...list.table(chosen)]),
+    },
+    options,
+  );
+}
+
+function printPreview(preview: Preview, options: Asked, out: Streams['out']): void {
+  const list = listOf(preview.placements, ['resource', 'host', 'rack', 'cluster', 'pool'], 'placements');
+  print(
+    out,
+    {
+      ...list,
+      document: (shown) => (shown === list.rows ? preview : { ...preview, placements: shown }),
+    },
+    options,
+  );
+}
+
+function howOf({ policy, seed, budgetMs, timeout }: RequestOptions) {
+  return {
+    ...(policy === undefined ? {} : { policy }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(budgetMs === undefined ? {} : { budget_ms: budgetMs }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+}

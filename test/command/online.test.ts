@@ -1,0 +1,164 @@
+/** The commands that ask the service, as processes against a running one. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ServiceProcess, startService } from '../support/serve.ts';
+import { folderWith, removeFolders, valet } from '../support/valet.ts';
+
+let service: ServiceProcess;
+beforeAll(async () => {
+  service = await startService();
+}, 60_000);
+afterAll(async () => {
+  await service?.stop();
+  removeFolders();
+});
+
+/** No setting of whoever runs the tests counts. */
+const NOBODY = { OS_CLOUD: '', OS_AUTH_URL: '', OS_TOKEN: '', OS_CLIENT_CONFIG_FILE: '' };
+const ask = (...args: string[]) => valet(args, { env: { ...NOBODY, VALET_URL: service.url } });
+const epc = 'examples/virtual-epc/virtual-epc.yaml';
+
+describe('plans', () => {
+  it('are created from a template, shown, moved, explained and deleted, by name', () => {
+    const created = ask('plan', 'create', '-t', epc, '--name', 'shop', '-f', 'json');
+    expect(created).toMatchObject({ status: 0, err: '' });
+    const plan = JSON.parse(created.out);
+    expect(Object.keys(plan.placements)).toHaveLength(12);
+    expect(JSON.parse(ask('plan', 'show', 'shop', '-f', 'json').out)).toEqual(plan);
+    expect(ask('plan', 'list', '-f', 'value', '-c', 'id').out).toBe(`${plan.id}\n`);
+    expect(
+      ask('placement', 'list', '--plan', 'shop', '-f', 'csv', '-c', 'name').out.split('\n'),
+    ).toHaveLength(14);
+
+    const before = plan.placements.mme_1.location as string;
+    const moved = ask('plan', 'migrate', 'shop', 'mme_1', '--exclude-host', before, '-f', 'json');
+    expect(moved).toMatchObject({ status: 0, err: '' });
+    expect(JSON.parse(moved.out).placements.mme_1.location).not.toBe(before);
+
+    const explained = JSON.parse(ask('plan', 'explain', 'shop', '-f', 'json').out);
+    expect(explained).toMatchObject({ plan_id: plan.id, state: 'active' });
+    expect(ask('plan', 'update', 'shop', '-t', epc, '--parameter', 'user_plane_mbps=1000')).toMatchObject({
+      status: 0,
+    });
+    expect(ask('plan', 'delete', 'shop')).toEqual({ status: 0, out: '', err: '' });
+    expect(ask('plan', 'show', 'shop')).toMatchObject({ status: 4, out: '' });
+  });
+
+  it('are created from resources, and may be asked for without being made', () => {
+    const server = { name: 'one', type: 'OS::Nova::Server', properties: { flavor: 'm1.small' } };
+    const folder = folderWith({
+      'r.json': JSON.stringify({ plan_name: 'adhoc', stack_id: 's-1', resources: { a: server } }),
+    });
+    const dry = ask(
+      'plan',
+      'create',
+      '--resources',
+      `${folder}/r.json`,
+      '--dry-run',
+      '-f',
+      'value',
+      '-c',
+      'resource',
+    );
+    expect(dry).toMatchObject({ status: 0, out: 'a\n' });
+    expect(ask('plan', 'list').out).toBe('No plans.\n');
+    expect(ask('plan', 'create', '--resources', `${folder}/r.json`)).toMatchObject({ status: 0 });
+    const host = ask('placement', 'show', 'one', '-f', 'value', '-c', 'location').out.trim();
+    const claim = ['placement', 'reserve', 'one', '--location', host, '--resource-id', 'u-1'];
+    expect(ask(...claim, '-f', 'value', '-c', 'resource_id')).toMatchObject({ status: 0, out: 'u-1\n' });
+    expect(ask('placement', 'delete', 'one')).toMatchObject({ status: 0 });
+    expect(ask('plan', 'delete', 's-1')).toMatchObject({ status: 0 });
+  });
+
+  it('that cannot be are told with status 2, and a name that two have with their ids', () => {
+    const hungry =
+      'a: {type: "OS::Nova::Server", properties: {flavor: m1.small, availability_zone: nowhere}}\n';
+    const folder = folderWith({
+      'bad.yaml': hungry,
+      'good.yaml': 'a: {type: "OS::Nova::Server", properties: {flavor: m1.small}}\n',
+    });
+    const refused = ask('plan', 'create', '--resources', `${folder}/bad.yaml`);
+    expect(refused.status).toBe(2);
+    expect(refused.err).toMatch(/^error: .+\n'valet plan explain [0-9a-f-]{36}' tells why\.\n$/);
+    for (let i = 0; i < 2; i++)
+      expect(ask('plan', 'create', '--resources', `${folder}/good.yaml`, '--name', 'twin').status).toBe(0);
+    const told = ask('plan', 'delete', 'twin');
+    expect(told).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/2 plans have the name "twin": use an id \(.+, .+\)/),
+    });
+  });
+});
+
+describe('groups', () => {
+  it('are created, changed, shared and deleted', () => {
+    expect(ask('group', 'create', 'g1', '--type', 'diversity', '--level', 'rack').status).toBe(0);
+    expect(ask('group', 'create', 'g1', '--type', 'diversity').status).toBe(7);
+    expect(ask('group', 'update', 'g1', '--description', 'web', '-f', 'value', '-c', 'description').out).toBe(
+      'web\n',
+    );
+    expect(ask('group', 'member', 'add', 'g1', 'local').status).toBe(0);
+    expect(ask('group', 'member', 'list', 'g1', '-f', 'value').out).toBe('local\n');
+    expect(ask('group', 'member', 'remove', 'g1').err).toContain('give the ids of projects, or --all');
+    expect(ask('group', 'member', 'remove', 'g1', '--all').status).toBe(0);
+    expect(ask('group', 'list', '-f', 'yaml').out).toContain('name: g1');
+    expect(ask('group', 'delete', 'g1')).toEqual({ status: 0, out: '', err: '' });
+  });
+});
+
+describe('the cloud', () => {
+  it.each([
+    [['host', 'list', '--rack', 'c1-r01']],
+    [['host', 'show', 'c1-r01-h01']],
+    [['rack', 'list', '--cluster', 'c1']],
+    [['pool', 'list']],
+    [['site', 'show']],
+    [['status']],
+    [['resource', 'list']],
+    [['capacity', '--flavor', 'm1.large', '--count', '2', '--apart', 'rack', '--limit', '3']],
+    [['capacity', '-t', epc, '--limit', '2']],
+  ])('%j is printed in every format', (args) => {
+    for (const format of ['table', 'json', 'yaml', 'csv', 'value'])
+      expect([format, ask(...args, '-f', format)]).toMatchObject([format, { status: 0, err: '' }]);
+    expect(() => JSON.parse(ask(...args, '-f', 'json').out)).not.toThrow();
+  });
+
+  it('is followed by its changes', () => {
+    ask('group', 'create', 'followed', '--type', 'affinity');
+    const lines = ask('event', 'follow', '--after', '0', '--count', '2', '-f', 'json').out.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2]);
+  });
+});
+
+describe('what is wrong', () => {
+  it('is an address where nobody answers', () => {
+    const run = valet(['status', '--url', 'http://127.0.0.1:1'], { env: NOBODY });
+    expect(run).toMatchObject({ status: 8, err: expect.stringContaining('cannot reach http://127.0.0.1:1') });
+  });
+
+  it('is a clouds.yaml, told with its line', () => {
+    const folder = folderWith({ 'clouds.yaml': 'clouds:\n  here:\n    auth:\n      auth_url: [1]\n' });
+    const run = valet(['status', '--os-cloud', 'here'], { cwd: folder, env: NOBODY });
+    expect(run.status).toBe(1);
+    expect(run.err).toMatch(/clouds\.yaml:4:\d+: .*expected a text/);
+    expect(valet(['status', '--os-cloud', 'hers'], { cwd: folder, env: NOBODY }).err).toContain(
+      'Did you mean "here"?',
+    );
+  });
+
+  it('is a setting that is missing; secrets are never shown', () => {
+    const env = {
+      ...NOBODY,
+      OS_AUTH_URL: 'http://127.0.0.1:1',
+      OS_USERNAME: 'u',
+      OS_PASSWORD: 'hidden-word',
+    };
+    const run = valet(['status', '--debug'], { env });
+    expect(run).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('--os-project-name, OS_PROJECT_NAME'),
+    });
+    const reached = valet(['status', '--debug', '--os-project-name', 'p'], { env });
+    expect(reached.status).toBe(8);
+    expect(run.err + reached.err).not.toContain('hidden-word');
+  });
+});
