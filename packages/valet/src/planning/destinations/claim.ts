@@ -17,12 +17,17 @@ export interface Claim {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Hints that lead Valet, as metadata: a list of one as its text. */
+/** Longer hints are not kept with the placement. */
+const LONGEST_HINT = 4096;
+
+/** Hints are kept as metadata: a list of one as its text. */
 export function claimOf(input: DestinationInput, item: string, orchestrationId: string | null): Claim {
   const { asked, hints, resourceId } = input;
   const metadata: Record<string, unknown> = Object.create(null);
-  for (const [name, values] of hints)
+  for (const [name, values] of hints) {
+    if (values.reduce((sum, { length }) => sum + length, name.length) > LONGEST_HINT) continue;
     metadata[name] = values.length === 1 && name !== 'heat_path_in_stack' ? values[0] : values;
+  }
   const serverGroup = asked.kind === 'server' ? (asked.serverGroup?.id ?? null) : null;
   return { item, resourceId, orchestrationId, serverGroup, metadata };
 }

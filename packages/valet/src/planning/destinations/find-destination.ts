@@ -14,6 +14,7 @@ import { placementOfResource, takePlanned } from './in-plan.ts';
 import { type Destination, type DestinationInput, hintOf } from './input.ts';
 import type { OpenRequests } from './open-requests.ts';
 import { isFromHeat } from './read-stack.ts';
+import { forScheduler } from './refusal.ts';
 import { replanOne } from './replan-one.ts';
 import type { StackMemory } from './stack-memory.ts';
 import { takesTheSame } from './takes-the-same.ts';
@@ -35,11 +36,14 @@ export function findDestination(
   context: Context,
   input: DestinationInput,
 ): Promise<Destination> {
-  return deps.locks.run(`resource ${input.resourceId}`, async () => {
+  const found = deps.locks.run(`resource ${input.resourceId}`, async () => {
     const known = knownPlacement(deps, input);
     if (known !== undefined) return again(deps, context, known, input);
     const planned = (await inPlan(deps, context, input)) ?? (await inStack(deps, memory, context, input));
     return planned ?? planAdHoc(deps, memory.openRequests, context, input);
+  });
+  return found.catch((error: unknown) => {
+    throw forScheduler(error);
   });
 }
 

@@ -14,7 +14,7 @@ import { outcomeOf } from '../outcome.ts';
 import { newRecord, planEvent } from '../records.ts';
 import type { Work } from '../use-cases.ts';
 import { digestOfStack, readStackOnThread, storedFrom } from './read-stack.ts';
-import { refusal } from './refusal.ts';
+import { refusal, wrongRule } from './refusal.ts';
 import { settlePlan } from './settle-plan.ts';
 import { type StackMemory, stackKey } from './stack-memory.ts';
 import { withStanding } from './standing.ts';
@@ -90,8 +90,7 @@ async function readAndPlan(
     if (read.kind === 'unreadable') return passOver(`its template cannot be evaluated: ${read.message}`);
     const plan = recordOf(deps, source);
     if (read.kind === 'refused') {
-      const answer = { status: 'infeasible', explanation: refusalOf(read.message) } as const;
-      return fail(deps, memory, context, plan, gone, answer);
+      return fail(deps, memory, context, plan, gone, noPlacement(refusalOf(read.message)));
     }
     const { servers, volumes = [] } = read.application;
     if (servers.length + volumes.length === 0) return passOver('it has neither servers nor volumes');
@@ -101,7 +100,13 @@ async function readAndPlan(
       server: same,
       volume: same,
     });
-    const result = await settlePlan(deps, context, { plan, gone, stored, standing, event: 'created' });
+    const result = await settlePlan(deps, context, { plan, gone, stored, standing, event: 'created' }).catch(
+      (error: unknown) => {
+        const wrong = wrongRule(error);
+        if (wrong === undefined) throw error;
+        return { failed: noPlacement(refusalOf(wrong)) };
+      },
+    );
     if ('failed' in result) return fail(deps, memory, context, plan, gone, result.failed);
     memory.failed.delete(stackKey(stackId, projectId));
     return true;
@@ -115,22 +120,15 @@ async function fail(
   context: Work,
   plan: PlanRecord,
   gone: PlanRecord | undefined,
-  answer: Partial<Answer> & Pick<Answer, 'status'>,
+  answer: Answer,
 ): Promise<never> {
-  const whole: Answer = {
-    placements: [],
-    groups: [],
-    pipes: [],
-    work: { steps: 0, phases: {}, elapsedMs: 0, firstAnswerMs: null },
-    ...answer,
-  };
   const expiresAt = timestamp(deps.clock.now() + deps.settings.failedRetentionMs);
-  const record: PlanRecord = { ...plan, state: 'failed', outcome: outcomeOf(whole), expiresAt };
+  const record: PlanRecord = { ...plan, state: 'failed', outcome: outcomeOf(answer), expiresAt };
   await deps.journal.make(context, {
     plans: new Map([...(gone === undefined ? [] : [[gone.id, null] as const]), [plan.id, record]]),
     events: [planEvent('failed', record)],
   });
-  const error = failure(whole, plan.id);
+  const error = failure(answer, plan.id);
   if (error.code === 'valet.plan.infeasible') {
     const version = deps.world.snapshot.version[0]!;
     memory.failed.set(
@@ -140,6 +138,12 @@ async function fail(
     );
   }
   throw error;
+}
+
+/** An answer that needed no search. */
+function noPlacement(explanation: NonNullable<Answer['explanation']>): Answer {
+  const work = { steps: 0, phases: {}, elapsedMs: 0, firstAnswerMs: null };
+  return { status: 'infeasible', placements: [], groups: [], pipes: [], explanation, work };
 }
 
 function refusalOf(message: string) {

@@ -1,7 +1,9 @@
 /** What is remembered of stacks for a while, and lost with the process: it only saves asking and searching again. */
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
 
 const MOST = 10_000;
+const LONGEST_KEY = 200;
 
 /** Values that are forgotten after a time, the oldest first when there are too many. */
 export class ShortMemory<Value> {
@@ -12,22 +14,29 @@ export class ShortMemory<Value> {
     this.#clock = clock;
   }
 
-  get(key: string): Value | undefined {
+  get(name: string): Value | undefined {
+    const key = shortKey(name);
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.until > this.#clock.now()) return entry?.value;
     this.#entries.delete(key);
     return undefined;
   }
 
-  set(key: string, value: Value, forMs: number): void {
+  set(name: string, value: Value, forMs: number): void {
+    const key = shortKey(name);
     this.#entries.delete(key);
     this.#entries.set(key, { value, until: this.#clock.now() + forMs });
     if (this.#entries.size > MOST) this.#entries.delete(this.#entries.keys().next().value!);
   }
 
-  delete(key: string): void {
-    this.#entries.delete(key);
+  delete(name: string): void {
+    this.#entries.delete(shortKey(name));
   }
+}
+
+/** Names come from hints, and are as long as a tenant likes. */
+function shortKey(name: string): string {
+  return name.length <= LONGEST_KEY ? name : createHash('sha256').update(name).digest('hex');
 }
 
 /** A stack that cannot be planned now. */

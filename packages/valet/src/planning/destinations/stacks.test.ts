@@ -252,6 +252,20 @@ describe('a stack that cannot be planned', () => {
     expect(used().VCPU).toBe(0);
   });
 
+  it('is refused, and read once, when it names a group that its project may not use', async () => {
+    const { heat, boot, useCases, context } = await start();
+    const rule = { type: 'diversity', level: 'host', description: '', maxUnits: null } as const;
+    const { id } = await useCases.createGroup(context('admin'), { ...rule, name: 'theirs' });
+    await useCases.addGroupMembers(context('admin'), id, ['p2']);
+    heat.put({ id: 'bad', template: template(server('a', ', metadata: {valet: {groups: [theirs]}}')) });
+    for (const nova of ['n1', 'n2'])
+      await expect(boot('bad', 'a', { id: nova })).rejects.toMatchObject({
+        code: 'valet.plan.infeasible',
+        message: expect.stringMatching(/theirs/),
+      });
+    expect(heat.asked.read).toBe(1);
+  });
+
   it.each([
     ['no template at all', 'resources: ['],
     [
