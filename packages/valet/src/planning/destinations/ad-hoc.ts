@@ -4,6 +4,7 @@ import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
 import { itemOf } from '../../world/holding.ts';
 import type { Deps } from '../deps.ts';
 import { failure } from '../failure.ts';
+import { stackLock } from '../keyed-lock.ts';
 import { outcomeOf } from '../outcome.ts';
 import { newRecord, planEvent } from '../records.ts';
 import { digestOf, type StoredApplication } from '../request.ts';
@@ -35,7 +36,8 @@ export async function planAdHoc(
   return deps.locks.run(`request ${key}`, async () => {
     const planId = openRequests.find(key);
     const next = planId === undefined ? undefined : nextPlanned(deps, planId, input);
-    if (next !== undefined) return takeNext(deps, context, next, input);
+    const taken = next && (await takeNext(deps, context, next, input));
+    if (taken !== undefined) return taken;
     const destination = await planRequest(deps, context, input);
     openRequests.remember(key, destination.planId);
     return destination;
@@ -60,26 +62,28 @@ function nextPlanned(
   return free.find((placement) => isGood(placement, candidates)) ?? free[0];
 }
 
+/** @returns undefined when its plan has been deleted meanwhile */
 async function takeNext(
   deps: Deps,
   context: Context,
-  next: PlacementRecord,
+  { id, planId }: PlacementRecord,
   input: DestinationInput,
-): Promise<Destination> {
-  const item = itemOf(next);
-  const claim = claimOf(input, item, input.resourceId);
-  const own = new Set(deps.world.placements.ofPlan(next.planId).map(({ id }) => id));
-  return deps.locks.run(lockOf(input), async () => {
-    const tiers = tiersOf(deps, input, own);
-    const last = tiers.at(-1)!;
-    if (!isGood(next, last.locations))
-      return replanOne(deps, context, deps.world.plans.get(next.planId)!, input, {
-        claim,
-        isAskedAnew: false,
-      });
-    await claimAsPlanned(deps, context, next, claim);
-    return destinationOf(deps, input, next.id, last.locations);
-  });
+): Promise<Destination | undefined> {
+  const { plans, placements } = deps.world;
+  return deps.locks.run(stackLock(plans.get(planId)!), () =>
+    deps.locks.run(lockOf(input), async () => {
+      const plan = plans.get(planId);
+      const next = placements.get(id);
+      if (plan === undefined || next === undefined) return undefined;
+      const claim = claimOf(input, itemOf(next), input.resourceId);
+      const own = new Set(placements.ofPlan(planId).map((each) => each.id));
+      const { locations } = tiersOf(deps, input, own).at(-1)!;
+      if (!isGood(next, locations))
+        return replanOne(deps, context, plan, input, { claim, isAskedAnew: false });
+      await claimAsPlanned(deps, context, next, claim);
+      return destinationOf(deps, input, id, locations);
+    }),
+  );
 }
 
 async function planRequest(deps: Deps, context: Context, input: DestinationInput): Promise<Destination> {

@@ -38,7 +38,8 @@ export function findDestination(
 ): Promise<Destination> {
   const found = deps.locks.run(`resource ${input.resourceId}`, async () => {
     const known = knownPlacement(deps, input);
-    if (known !== undefined) return again(deps, context, known, input);
+    const there = known && (await again(deps, context, known, input));
+    if (there !== undefined) return there;
     const planned = (await inPlan(deps, context, input)) ?? (await inStack(deps, memory, context, input));
     return planned ?? planAdHoc(deps, memory.openRequests, context, input);
   });
@@ -53,21 +54,28 @@ function knownPlacement({ world }: Deps, { resourceId, projectId, asked }: Desti
   return placement?.kind === asked.kind ? placement : undefined;
 }
 
-/** It comes again: a repeated call, a build that failed on its host, or a move. */
-function again(
+/**
+ * It comes again: a repeated call, a build that failed on its host, or a move.
+ * @returns undefined when its plan has been deleted meanwhile
+ */
+async function again(
   deps: Deps,
   context: Context,
   placement: PlacementRecord,
   input: DestinationInput,
-): Promise<Destination> {
-  return deps.locks.run(stackLock(deps.world.plans.get(placement.planId)!), () =>
+): Promise<Destination | undefined> {
+  const { plans, placements } = deps.world;
+  const known = plans.get(placement.planId);
+  if (known === undefined) return undefined;
+  return deps.locks.run(stackLock(known), () =>
     deps.locks.run(lockOf(input), async () => {
-      const latest = deps.world.placements.get(placement.id)!;
+      const latest = placements.get(placement.id);
+      const plan = plans.get(placement.planId);
+      if (latest === undefined || plan === undefined) return undefined;
       const isResized = !takesTheSame(deps, latest, input);
       const { locations } = tiersOf(deps, input, new Set([latest.id])).at(-1)!;
       if (!isResized && isGood(latest, locations)) return destinationOf(deps, input, latest.id, locations);
       const claim = claimOf(input, itemOf(latest), null);
-      const plan = deps.world.plans.get(latest.planId)!;
       return replanOne(deps, context, plan, input, { claim, isAskedAnew: isResized });
     }),
   );
