@@ -21,4 +21,6 @@ export interface SolveOptions {
   readonly shouldStop?: () => boolean;
   /** Explain an infeasible request; default true. */
   readonly explain?: boolean;
+  /** Have the independent checker look at the answer; default true. Without, whoever asks must let it look. */
+  readonly check?: boolean;
 }

@@ -40,7 +40,9 @@ export async function settle<Result>(
 ): Promise<{ readonly settled: Result } | { readonly failed: Answer }> {
   const { world, settings, metrics } = deps;
   for (let attempt = 0; attempt < settings.attempts; attempt++) {
+    const before = world.snapshot.version[0];
     const answer = await ask(deps, context, question);
+    const isSiteUnchanged = world.snapshot.version[0] === before;
     metrics.solved(answer.status, answer.work.elapsedMs / 1000, answer.cost?.gap ?? null);
     if (answer.cost === undefined) {
       for (const item of answer.explanation?.items ?? [])
@@ -55,6 +57,10 @@ export async function settle<Result>(
     );
     occupy(world.snapshot, own.occupants, own.pipes);
     if (violations.length === 0) return { settled: await commit(answer) };
+    if (isSiteUnchanged)
+      throw new Error(
+        `the search and the checker disagree: ${violations.map(({ message }) => message).join('; ')}`,
+      );
     metrics.conflicted(violations[0].rule);
   }
   throw new ValetError(

@@ -127,7 +127,7 @@ export class SolverPool {
       if (signal.aborted) reject(cancelled('the caller went away'));
       else if ('failure' in message) reject(errorOf(message.failure));
       else if ('result' in message) resolve(message.result as never);
-      this.#assign();
+      this.#assignAfterCommit();
     });
     thread.worker.on('error', (error) => this.#replace(thread, error));
     thread.worker.on('exit', () => this.#replace(thread, new Error('the thread ended')));
@@ -164,6 +164,14 @@ export class SolverPool {
       const message: ToThread = { type: 'job', id: waiting.id, job: waiting.job };
       thread.worker.postMessage(message);
     }
+  }
+
+  /**
+   * Who got an answer commits it in the microtasks that follow. The next job begins after them: on a site without
+   * that answer it would often be given the same hosts, and be solved again.
+   */
+  #assignAfterCommit(): void {
+    queueMicrotask(() => process.nextTick(() => this.#assign()));
   }
 
   #abort(waiting: Waiting): void {

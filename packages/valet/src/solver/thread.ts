@@ -60,7 +60,8 @@ function answer(id: number, job: Job): FromThread {
 function run(id: number, job: Job): JobResults[Job['kind']] {
   if (job.kind === 'read_stack') return readStack(job.stack, cloudOfSnapshot(snapshot, flavors));
   const options = runningOptions(id, job.options);
-  if (job.kind === 'solve') return solverFor(job).solve(job.application, options);
+  // Checked on the site as it is when it is committed, which is what counts; once is enough.
+  if (job.kind === 'solve') return solverFor(job).solve(job.application, { ...options, check: false });
   if (job.kind === 'preview') return preview(job.input, options);
   const application =
     'application' in job.copy ? job.copy.application : toPreview(job.copy.preview).application;
