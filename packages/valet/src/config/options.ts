@@ -157,8 +157,8 @@ const planning = {
   seed: option(integer(0, 2 ** 31 - 1), '1', 'Seed of the search.'),
   budget_ms: option(
     integer(0, 600_000),
-    '5',
-    'Time to improve an answer after it was found, while nobody else waits. A request may ask for another.',
+    '3',
+    'Time to search and improve one answer, while nobody else waits; the longer the queue, the less. A request may ask for another.',
   ),
   max_budget_ms: option(
     integer(0, 600_000),
