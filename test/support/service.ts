@@ -45,6 +45,11 @@ export class ServiceUnderTest {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Where it listens; only while it runs. */
+  get url(): string {
+    return this.#process!.url;
+  }
+
   async call(method: string, path: string, body?: object): Promise<Reply> {
     const headers = {
       'openstack-api-version': 'application-placement 1.1',

@@ -1086,6 +1086,8 @@ export interface Operations {
       readonly query?: {
         /** Begin after this event; as the header Last-Event-ID. */
         readonly after?: number;
+        /** End after so many events. */
+        readonly limit?: number;
       };
     };
     readonly answer: string;

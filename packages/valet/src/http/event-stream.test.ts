@@ -76,7 +76,7 @@ describe('a follower that reads slowly', () => {
     const { read, useCases } = log();
     const streams = new EventStreams(useCases, settings(60_000), () => {});
     const reader = new Reader();
-    streams.follow(reader, { viewer, after: 0, isWelcome });
+    streams.follow(reader, { viewer, after: 0, limit: null, isWelcome });
     await until(() => reader.writableNeedDrain);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(read).toEqual([0]);
@@ -92,7 +92,7 @@ describe('a follower that reads slowly', () => {
     const counts: number[] = [];
     const streams = new EventStreams(useCases, settings(5), (count) => counts.push(count));
     const reader = new Reader();
-    streams.follow(reader, { viewer, after: 0, isWelcome });
+    streams.follow(reader, { viewer, after: 0, limit: null, isWelcome });
     await until(() => reader.destroyed);
     expect(counts).toEqual([1, 0]);
   });
@@ -101,7 +101,7 @@ describe('a follower that reads slowly', () => {
     const { useCases } = log();
     const streams = new EventStreams(useCases, settings(60_000), () => {});
     const reader = new Reader();
-    streams.follow(reader, { viewer, after: 0, isWelcome });
+    streams.follow(reader, { viewer, after: 0, limit: null, isWelcome });
     streams.close();
     expect(reader.destroyed || reader.writableEnded).toBe(true);
   });

@@ -22,6 +22,8 @@ export interface Following {
   readonly viewer: Viewer;
   /** Begin after this change; null: with the next one. */
   readonly after: number | null;
+  /** Ends after so many events; null: goes on. */
+  readonly limit: number | null;
   /** Whether the caller may still follow; asked now and then. */
   readonly isWelcome: () => Promise<boolean>;
 }
@@ -54,9 +56,10 @@ export class EventStreams {
   }
 
   /** Follows until the client goes, is not welcome any more, or the service ends. The head has been written. */
-  follow(response: Writable, { viewer, after, isWelcome }: Following): void {
+  follow(response: Writable, { viewer, after, limit, isWelcome }: Following): void {
     const { heartbeatMs } = this.#settings;
     let last = after;
+    let left = limit ?? Number.POSITIVE_INFINITY;
     let isReading = false;
     let isDirty = after !== null;
     const end = () => {
@@ -74,13 +77,15 @@ export class EventStreams {
       try {
         while (isDirty && this.#open.has(response)) {
           isDirty = false;
-          const found = await this.#page(last, viewer);
+          const found = (await this.#page(last, viewer)).slice(0, left);
           // It may have ended while the log was read.
           if (!this.#open.has(response)) return;
           for (const change of found) if (change.seq > last) last = change.seq;
           if (found.length > 0)
             await this.#write(response, found.map((each) => eventText(each, viewer)).join(''));
           isDirty ||= found.length === PAGE;
+          left -= found.length;
+          if (left === 0) end();
         }
       } catch {
         // The store does not answer: the follower comes back by itself and asks from where it was.

@@ -127,6 +127,12 @@ describe('events', () => {
     again.close();
   });
 
+  it('end after as many as were asked for', async () => {
+    const follower = await Follower.start('admin', {}, '?after=0&limit=3');
+    await until(() => follower.ended);
+    expect(follower.events.map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+
   it('can be had from the beginning', async () => {
     const follower = await Follower.start('admin', {}, '?after=0');
     await until(() => follower.events.length > 0);

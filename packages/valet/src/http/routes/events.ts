@@ -54,7 +54,7 @@ export function eventRoutes(app: App, deps: RouteDeps): void {
         // nginx would hold events back to fill its buffer.
         'x-accel-buffering': 'no',
       });
-      streams.follow(raw, { viewer, after, isWelcome });
+      streams.follow(raw, { viewer, after, limit: query.limit ?? null, isWelcome });
     },
   );
 }

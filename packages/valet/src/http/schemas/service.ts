@@ -45,4 +45,7 @@ export const eventQuery = Type.Object({
   after: Type.Optional(
     Type.Integer({ minimum: 0, description: 'Begin after this event; as the header Last-Event-ID.' }),
   ),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'End after so many events.' }),
+  ),
 });
