@@ -45,7 +45,9 @@ describe('the examples become applications', () => {
 
   it('each of them', () => {
     const folders = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(folders.map((entry) => entry.name).sort()).toEqual([...Object.keys(contents), 'sites'].sort());
+    expect(folders.map((entry) => entry.name).sort()).toEqual(
+      [...Object.keys(contents), 'postman', 'sites'].sort(),
+    );
   });
 
   it.each(Object.entries(contents))('%s', (name, expected) => {
