@@ -21,6 +21,16 @@ export interface User {
   enabled: boolean;
 }
 
+/** A user's own key to one project, with some of the user's roles there. */
+export interface ApplicationCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly user: User;
+  readonly project: Project;
+  readonly secret: string;
+  readonly roles: readonly string[];
+}
+
 export type Scope =
   | { readonly kind: 'project'; readonly project: Project }
   | { readonly kind: 'domain'; readonly domain: Domain }
@@ -32,6 +42,9 @@ export interface IssuedToken {
   readonly user: User;
   readonly scope: Scope;
   readonly roles: readonly string[];
+  /** How the user logged in, the first time first. */
+  readonly methods: readonly string[];
+  readonly credential: ApplicationCredential | undefined;
   readonly issuedAt: number;
   readonly expiresAt: number;
   revoked: boolean;
@@ -48,6 +61,7 @@ export class Directory {
   readonly projects: Project[] = [];
   readonly users: User[] = [];
   readonly tokens = new Map<string, IssuedToken>();
+  readonly credentials: ApplicationCredential[] = [];
   readonly #grants: { user: User; where: string; role: string }[] = [];
   readonly #clock: Clock;
   readonly #lifetimeMs: number;
@@ -99,16 +113,34 @@ export class Directory {
     return this.projects.filter((project) => this.rolesOn(user, { kind: 'project', project }).length > 0);
   }
 
-  /** A token as if the user had logged in. */
-  issue(user: User, scope: Scope): IssuedToken {
+  addCredential(name: string, user: User, project: Project, roles: readonly string[]): ApplicationCredential {
+    const [id, secret] = [randomBytes(16).toString('hex'), randomBytes(64).toString('base64url')];
+    const credential = { id, name, user, project, secret, roles };
+    this.credentials.push(credential);
+    return credential;
+  }
+
+  /** A token as if the user had logged in; one got by another token ends with that. */
+  issue(
+    user: User,
+    scope: Scope,
+    by: ApplicationCredential | IssuedToken | 'password' = 'password',
+  ): IssuedToken {
     const issuedAt = this.#clock.now();
+    const before = by !== 'password' && 'methods' in by ? by : undefined;
+    const credential = by !== 'password' && 'secret' in by ? by : before?.credential;
     const token: IssuedToken = {
       id: `gAAAAA${randomBytes(60).toString('base64url')}`,
       user,
       scope,
-      roles: this.rolesOn(user, scope),
+      roles: credential?.roles ?? this.rolesOn(user, scope),
+      methods:
+        before === undefined
+          ? [credential === undefined ? 'password' : 'application_credential']
+          : [...new Set([...before.methods, 'token'])],
+      credential,
       issuedAt,
-      expiresAt: issuedAt + this.#lifetimeMs,
+      expiresAt: before?.expiresAt ?? issuedAt + this.#lifetimeMs,
       revoked: false,
     };
     this.tokens.set(token.id, token);

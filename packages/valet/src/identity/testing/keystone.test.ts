@@ -61,6 +61,69 @@ describe('the Keystone emulator', () => {
     expect(await wrong.json()).toEqual(await foreign.json());
   });
 
+  const authenticate = (identity: unknown, scope?: unknown) =>
+    call('POST', '/v3/auth/tokens', {}, { auth: { identity, ...(scope ? { scope } : {}) } });
+  const byToken = (id: string, scope?: unknown) => authenticate({ methods: ['token'], token: { id } }, scope);
+
+  it('gives a token for a token, which ends with the first', async () => {
+    const first = await logIn('password-Default');
+    const id = first.headers.get('x-subject-token')!;
+    const { token: before } = (await first.json()) as { token: { expires_at: string } };
+    clock.advance(60_000);
+    const answer = await byToken(id, { project: { name: 'shop', domain: { id: 'default' } } });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({
+      token: { methods: ['password', 'token'], expires_at: before.expires_at, project: { name: 'shop' } },
+    });
+    expect(((await (await byToken(id)).json()) as { token: object }).token).not.toHaveProperty('project');
+    expect((await byToken('forged')).status).toBe(404);
+  });
+
+  it('gives a token for an application credential, with its project and no more than its roles', async () => {
+    const { directory } = keystone;
+    const [ada, shop] = [directory.users[0], directory.projects[0]];
+    const { id, secret } = directory.addCredential('robot', ada, shop, ['member']);
+    const by = (credential: object, scope?: unknown) =>
+      authenticate({ methods: ['application_credential'], application_credential: credential }, scope);
+    const user = { name: 'ada', domain: { name: 'Default' } };
+    for (const key of [{ id }, { name: 'robot', user }, { name: 'robot', user: { id: ada.id } }]) {
+      const answer = await by({ ...key, secret });
+      expect(answer.status).toBe(201);
+      expect(await answer.json()).toMatchObject({
+        token: {
+          methods: ['application_credential'],
+          application_credential: { id, name: 'robot', restricted: true },
+          project: { id: shop.id },
+          roles: [{ name: 'member' }],
+        },
+      });
+    }
+    // As seen of Keystone Zed.
+    expect((await by({ id, secret: 'wrong' })).status).toBe(401);
+    expect((await by({ id })).status).toBe(401);
+    expect((await by({ id: 'none', secret })).status).toBe(404);
+    expect((await by({ name: 'none', user, secret })).status).toBe(401);
+    expect((await by({ name: 'robot', user: { ...user, name: 'nobody' }, secret })).status).toBe(404);
+    expect((await by({ id, secret }, { project: { id: shop.id } })).status).toBe(401);
+  });
+
+  it('knows no other method', async () => {
+    expect((await authenticate({ methods: ['totp'] })).status).toBe(400);
+    expect((await authenticate({ methods: ['token'] })).status).toBe(400);
+    expect((await authenticate({ methods: [] })).status).toBe(401);
+  });
+
+  it('has other services in its catalogue once they are registered', async () => {
+    const endpoint = { interface: 'internal', region: 'north', url: 'http://valet:8090/v1' } as const;
+    keystone.services.push({ type: 'application-placement', name: 'valet', endpoints: [endpoint] });
+    const { token } = (await (await logIn('password-Default')).json()) as {
+      token: { catalog: { type: string; endpoints: object[] }[] };
+    };
+    expect(token.catalog.find(({ type }) => type === 'application-placement')?.endpoints).toEqual([
+      { ...endpoint, region_id: 'north', id: expect.any(String) },
+    ]);
+  });
+
   it('validates tokens until they are revoked or expired', async () => {
     const subject = (await logIn('password-Default')).headers.get('x-subject-token')!;
     const asker = (await logIn('password-Default')).headers.get('x-subject-token')!;

@@ -6,7 +6,25 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
-import { Directory, type IssuedToken, type Project, type Scope, type User } from './directory.ts';
+import {
+  type ApplicationCredential,
+  Directory,
+  type IssuedToken,
+  type Project,
+  type Scope,
+  type User,
+} from './directory.ts';
+
+/** A service of the catalogue, besides Keystone itself. */
+export interface CatalogService {
+  readonly type: string;
+  readonly name: string;
+  readonly endpoints: readonly {
+    readonly interface: 'public' | 'internal' | 'admin';
+    readonly region: string;
+    readonly url: string;
+  }[];
+}
 
 /** What goes wrong with the next calls. */
 export type Fault =
@@ -38,6 +56,8 @@ export class KeystoneEmulator {
   readonly seen: SeenRequest[] = [];
   /** Regions of the catalogue, in its order. */
   readonly regions: string[] = ['RegionOne'];
+  /** What else the catalogue has. */
+  readonly services: CatalogService[] = [];
   readonly #server: Server;
   readonly #faults: { fault: Fault; left: number; path: string | undefined }[] = [];
 
@@ -149,19 +169,62 @@ export class KeystoneEmulator {
     } catch {
       return problem(400, 'Expecting to find valid JSON in request body.');
     }
-    const given = auth?.identity?.password?.user;
-    if (!auth?.identity?.methods?.includes('password') || given === undefined)
-      return problem(400, 'Expecting to find identity in auth.');
-    const refused = problem(401, 'The request you have made requires authentication.');
-    const user = this.directory.users.find((each) =>
+    const methods = auth?.identity?.methods;
+    if (!Array.isArray(methods)) return problem(400, 'Expecting to find identity in auth.');
+    const [method = ''] = methods;
+    if (method === '') return UNAUTHORIZED;
+    if (!isMethod(method) || auth.identity?.[method] === undefined)
+      return problem(400, `Expecting to find ${method} in identity.`);
+    const proof = this.#prove(method, auth.identity);
+    if ('status' in proof) return proof;
+    const { user, by } = proof;
+    if (!user.enabled) return UNAUTHORIZED;
+    const scope = this.#scope(auth.scope);
+    if (by !== 'password' && 'secret' in by) {
+      if (auth.scope !== undefined)
+        return problem(
+          401,
+          'Error authenticating with application credential: Application credentials cannot request a scope.',
+        );
+      return this.#created(this.directory.issue(user, { kind: 'project', project: by.project }, by));
+    }
+    if (scope === undefined) return UNAUTHORIZED;
+    if (scope.kind !== 'none' && this.directory.rolesOn(user, scope).length === 0) return UNAUTHORIZED;
+    return this.#created(this.directory.issue(user, scope, by));
+  }
+
+  #created(token: IssuedToken): Answer {
+    return { status: 201, body: this.#tokenBody(token, true), headers: { 'x-subject-token': token.id } };
+  }
+
+  /** Who it is, and by what; as Keystone Zed, what is looked up by an id and is not there is 404, not 401. */
+  #prove(method: Method, { password, token, application_credential }: Identity): Proof | Answer {
+    if (method === 'token') {
+      const known = this.directory.valid(token?.id);
+      return known === undefined
+        ? problem(404, 'Could not recognize Fernet token')
+        : { user: known.user, by: known };
+    }
+    if (method === 'password') {
+      const given = password?.user;
+      const user = given && this.#user(given);
+      return user?.password === given?.password && user ? { user, by: 'password' } : UNAUTHORIZED;
+    }
+    const { id, name, user: given = {}, secret } = application_credential ?? {};
+    const owner = id === undefined ? this.#user(given) : undefined;
+    if (id === undefined && owner === undefined) return problem(404, `Could not find user: ${given.name}.`);
+    const found = this.directory.credentials.find((each) =>
+      id === undefined ? each.name === name && each.user === owner : each.id === id,
+    );
+    if (found === undefined && id !== undefined)
+      return problem(404, `Could not find Application Credential: ${id}.`);
+    return found?.secret === secret && found ? { user: found.user, by: found } : UNAUTHORIZED;
+  }
+
+  #user(given: Named): User | undefined {
+    return this.directory.users.find((each) =>
       given.id === undefined ? isNamed(each, given) : each.id === given.id,
     );
-    if (user === undefined || !user.enabled || user.password !== given.password) return refused;
-    const scope = this.#scope(auth.scope);
-    if (scope === undefined) return refused;
-    if (scope.kind !== 'none' && this.directory.rolesOn(user, scope).length === 0) return refused;
-    const token = this.directory.issue(user, scope);
-    return { status: 201, body: this.#tokenBody(token, true), headers: { 'x-subject-token': token.id } };
   }
 
   #scope(asked: AuthRequest['scope']): Scope | undefined {
@@ -208,7 +271,7 @@ export class KeystoneEmulator {
   }
 
   #tokenBody(token: IssuedToken, withCatalog: boolean): unknown {
-    const { user, scope, roles } = token;
+    const { user, scope, roles, methods, credential } = token;
     const scoped = {
       project: () => ({ project: { id: idOf(scope), name: nameOf(scope), domain: domainOf(scope) } }),
       domain: () => ({ domain: domainOf(scope) }),
@@ -217,7 +280,7 @@ export class KeystoneEmulator {
     };
     return {
       token: {
-        methods: ['password'],
+        methods,
         user: { id: user.id, name: user.name, domain: user.domain, password_expires_at: null },
         audit_ids: [randomUUID().slice(0, 22)],
         expires_at: keystoneTime(token.expiresAt),
@@ -226,6 +289,9 @@ export class KeystoneEmulator {
         ...(scope.kind === 'none'
           ? {}
           : { is_domain: false, roles: roles.map((name) => ({ id: `role-${name}`, name })) }),
+        ...(credential && {
+          application_credential: { id: credential.id, name: credential.name, restricted: true },
+        }),
         ...(withCatalog && scope.kind !== 'none' ? { catalog: this.#catalog() } : {}),
       },
     };
@@ -244,6 +310,11 @@ export class KeystoneEmulator {
     return [
       { id: randomUUID(), type: 'compute', name: 'nova', endpoints: [] },
       { id: randomUUID(), type: 'identity', name: 'keystone', endpoints },
+      ...this.services.map((service) => ({
+        id: randomUUID(),
+        ...service,
+        endpoints: service.endpoints.map((each) => ({ id: randomUUID(), region_id: each.region, ...each })),
+      })),
     ];
   }
 
@@ -259,11 +330,27 @@ interface Named {
   readonly domain?: { readonly id?: string; readonly name?: string };
 }
 
+const METHODS = ['password', 'token', 'application_credential'] as const;
+type Method = (typeof METHODS)[number];
+
+function isMethod(text: string): text is Method {
+  return (METHODS as readonly string[]).includes(text);
+}
+
+interface Proof {
+  readonly user: User;
+  readonly by: ApplicationCredential | IssuedToken | 'password';
+}
+
+interface Identity {
+  readonly methods?: readonly string[];
+  readonly password?: { readonly user?: Named & { readonly password?: string } };
+  readonly token?: { readonly id?: string };
+  readonly application_credential?: Named & { readonly user?: Named; readonly secret?: string };
+}
+
 interface AuthRequest {
-  readonly identity?: {
-    readonly methods?: readonly string[];
-    readonly password?: { readonly user?: Named & { readonly password?: string } };
-  };
+  readonly identity?: Identity;
   readonly scope?: {
     readonly project?: Named;
     readonly domain?: { readonly id?: string; readonly name?: string };
@@ -310,6 +397,8 @@ function problem(code: number, message: string): Answer {
     code === 401 ? { 'www-authenticate': 'Keystone uri="http://127.0.0.1"' } : {};
   return { status: code, body: { error: { code, message, title: titles[code] ?? 'Error' } }, headers };
 }
+
+const UNAUTHORIZED = problem(401, 'The request you have made requires authentication.');
 
 function forbidden(action: string): Answer {
   return problem(403, `You are not authorized to perform the requested action: ${action}.`);
