@@ -1,5 +1,6 @@
-/** The commands that ask the service, as processes against a running one. */
+/** The commands that ask the service, against a running one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../support/command.ts';
 import { type ServiceProcess, startService } from '../support/serve.ts';
 import { folderWith, removeFolders, valet } from '../support/valet.ts';
 
@@ -12,43 +13,43 @@ afterAll(async () => {
   removeFolders();
 });
 
-/** No setting of whoever runs the tests counts. */
-const NOBODY = { OS_CLOUD: '', OS_AUTH_URL: '', OS_TOKEN: '', OS_CLIENT_CONFIG_FILE: '' };
-const ask = (...args: string[]) => valet(args, { env: { ...NOBODY, VALET_URL: service.url } });
+const ask = (...args: string[]) => runCommand(args, { env: { VALET_URL: service.url } });
 const epc = 'examples/virtual-epc/virtual-epc.yaml';
 
 describe('plans', () => {
-  it('are created from a template, shown, moved, explained and deleted, by name', () => {
-    const created = ask('plan', 'create', '-t', epc, '--name', 'shop', '-f', 'json');
+  it('are created from a template, shown, moved, explained and deleted, by name', async () => {
+    const created = await ask('plan', 'create', '-t', epc, '--name', 'shop', '-f', 'json');
     expect(created).toMatchObject({ status: 0, err: '' });
     const plan = JSON.parse(created.out);
     expect(Object.keys(plan.placements)).toHaveLength(12);
-    expect(JSON.parse(ask('plan', 'show', 'shop', '-f', 'json').out)).toEqual(plan);
-    expect(ask('plan', 'list', '-f', 'value', '-c', 'id').out).toBe(`${plan.id}\n`);
+    expect(JSON.parse((await ask('plan', 'show', 'shop', '-f', 'json')).out)).toEqual(plan);
+    expect((await ask('plan', 'list', '-f', 'value', '-c', 'id')).out).toBe(`${plan.id}\n`);
     expect(
-      ask('placement', 'list', '--plan', 'shop', '-f', 'csv', '-c', 'name').out.split('\n'),
+      (await ask('placement', 'list', '--plan', 'shop', '-f', 'csv', '-c', 'name')).out.split('\n'),
     ).toHaveLength(14);
 
     const before = plan.placements.mme_1.location as string;
-    const moved = ask('plan', 'migrate', 'shop', 'mme_1', '--exclude-host', before, '-f', 'json');
+    const moved = await ask('plan', 'migrate', 'shop', 'mme_1', '--exclude-host', before, '-f', 'json');
     expect(moved).toMatchObject({ status: 0, err: '' });
     expect(JSON.parse(moved.out).placements.mme_1.location).not.toBe(before);
 
-    const explained = JSON.parse(ask('plan', 'explain', 'shop', '-f', 'json').out);
+    const explained = JSON.parse((await ask('plan', 'explain', 'shop', '-f', 'json')).out);
     expect(explained).toMatchObject({ plan_id: plan.id, state: 'active' });
-    expect(ask('plan', 'update', 'shop', '-t', epc, '--parameter', 'user_plane_mbps=1000')).toMatchObject({
+    expect(
+      await ask('plan', 'update', 'shop', '-t', epc, '--parameter', 'user_plane_mbps=1000'),
+    ).toMatchObject({
       status: 0,
     });
-    expect(ask('plan', 'delete', 'shop')).toEqual({ status: 0, out: '', err: '' });
-    expect(ask('plan', 'show', 'shop')).toMatchObject({ status: 4, out: '' });
+    expect(await ask('plan', 'delete', 'shop')).toEqual({ status: 0, out: '', err: '' });
+    expect(await ask('plan', 'show', 'shop')).toMatchObject({ status: 4, out: '' });
   });
 
-  it('are created from resources, and may be asked for without being made', () => {
+  it('are created from resources, and may be asked for without being made', async () => {
     const server = { name: 'one', type: 'OS::Nova::Server', properties: { flavor: 'm1.small' } };
     const folder = folderWith({
       'r.json': JSON.stringify({ plan_name: 'adhoc', stack_id: 's-1', resources: { a: server } }),
     });
-    const dry = ask(
+    const dry = await ask(
       'plan',
       'create',
       '--resources',
@@ -60,28 +61,33 @@ describe('plans', () => {
       'resource',
     );
     expect(dry).toMatchObject({ status: 0, out: 'a\n' });
-    expect(ask('plan', 'list').out).toBe('No plans.\n');
-    expect(ask('plan', 'create', '--resources', `${folder}/r.json`)).toMatchObject({ status: 0 });
-    const host = ask('placement', 'show', 'one', '-f', 'value', '-c', 'location').out.trim();
+    expect((await ask('plan', 'list')).out).toBe('No plans.\n');
+    expect(await ask('plan', 'create', '--resources', `${folder}/r.json`)).toMatchObject({ status: 0 });
+    const host = (await ask('placement', 'show', 'one', '-f', 'value', '-c', 'location')).out.trim();
     const claim = ['placement', 'reserve', 'one', '--location', host, '--resource-id', 'u-1'];
-    expect(ask(...claim, '-f', 'value', '-c', 'resource_id')).toMatchObject({ status: 0, out: 'u-1\n' });
-    expect(ask('placement', 'delete', 'one')).toMatchObject({ status: 0 });
-    expect(ask('plan', 'delete', 's-1')).toMatchObject({ status: 0 });
+    expect(await ask(...claim, '-f', 'value', '-c', 'resource_id')).toMatchObject({
+      status: 0,
+      out: 'u-1\n',
+    });
+    expect(await ask('placement', 'delete', 'one')).toMatchObject({ status: 0 });
+    expect(await ask('plan', 'delete', 's-1')).toMatchObject({ status: 0 });
   });
 
-  it('that cannot be are told with status 2, and a name that two have with their ids', () => {
+  it('that cannot be are told with status 2, and a name that two have with their ids', async () => {
     const hungry =
       'a: {type: "OS::Nova::Server", properties: {flavor: m1.small, availability_zone: nowhere}}\n';
     const folder = folderWith({
       'bad.yaml': hungry,
       'good.yaml': 'a: {type: "OS::Nova::Server", properties: {flavor: m1.small}}\n',
     });
-    const refused = ask('plan', 'create', '--resources', `${folder}/bad.yaml`);
+    const refused = await ask('plan', 'create', '--resources', `${folder}/bad.yaml`);
     expect(refused.status).toBe(2);
     expect(refused.err).toMatch(/^error: .+\n'valet plan explain [0-9a-f-]{36}' tells why\.\n$/);
     for (let i = 0; i < 2; i++)
-      expect(ask('plan', 'create', '--resources', `${folder}/good.yaml`, '--name', 'twin').status).toBe(0);
-    const told = ask('plan', 'delete', 'twin');
+      expect(
+        (await ask('plan', 'create', '--resources', `${folder}/good.yaml`, '--name', 'twin')).status,
+      ).toBe(0);
+    const told = await ask('plan', 'delete', 'twin');
     expect(told).toMatchObject({
       status: 1,
       err: expect.stringMatching(/2 plans have the name "twin": use an id \(.+, .+\)/),
@@ -90,18 +96,20 @@ describe('plans', () => {
 });
 
 describe('groups', () => {
-  it('are created, changed, shared and deleted', () => {
-    expect(ask('group', 'create', 'g1', '--type', 'diversity', '--level', 'rack').status).toBe(0);
-    expect(ask('group', 'create', 'g1', '--type', 'diversity').status).toBe(7);
-    expect(ask('group', 'update', 'g1', '--description', 'web', '-f', 'value', '-c', 'description').out).toBe(
-      'web\n',
+  it('are created, changed, shared and deleted', async () => {
+    expect((await ask('group', 'create', 'g1', '--type', 'diversity', '--level', 'rack')).status).toBe(0);
+    expect((await ask('group', 'create', 'g1', '--type', 'diversity')).status).toBe(7);
+    expect(
+      (await ask('group', 'update', 'g1', '--description', 'web', '-f', 'value', '-c', 'description')).out,
+    ).toBe('web\n');
+    expect((await ask('group', 'member', 'add', 'g1', 'local')).status).toBe(0);
+    expect((await ask('group', 'member', 'list', 'g1', '-f', 'value')).out).toBe('local\n');
+    expect((await ask('group', 'member', 'remove', 'g1')).err).toContain(
+      'give the ids of projects, or --all',
     );
-    expect(ask('group', 'member', 'add', 'g1', 'local').status).toBe(0);
-    expect(ask('group', 'member', 'list', 'g1', '-f', 'value').out).toBe('local\n');
-    expect(ask('group', 'member', 'remove', 'g1').err).toContain('give the ids of projects, or --all');
-    expect(ask('group', 'member', 'remove', 'g1', '--all').status).toBe(0);
-    expect(ask('group', 'list', '-f', 'yaml').out).toContain('name: g1');
-    expect(ask('group', 'delete', 'g1')).toEqual({ status: 0, out: '', err: '' });
+    expect((await ask('group', 'member', 'remove', 'g1', '--all')).status).toBe(0);
+    expect((await ask('group', 'list', '-f', 'yaml')).out).toContain('name: g1');
+    expect(await ask('group', 'delete', 'g1')).toEqual({ status: 0, out: '', err: '' });
   });
 });
 
@@ -116,48 +124,58 @@ describe('the cloud', () => {
     [['resource', 'list']],
     [['capacity', '--flavor', 'm1.large', '--count', '2', '--apart', 'rack', '--limit', '3']],
     [['capacity', '-t', epc, '--limit', '2']],
-  ])('%j is printed in every format', (args) => {
+  ])('%j is printed in every format', async (args) => {
     for (const format of ['table', 'json', 'yaml', 'csv', 'value'])
-      expect([format, ask(...args, '-f', format)]).toMatchObject([format, { status: 0, err: '' }]);
-    expect(() => JSON.parse(ask(...args, '-f', 'json').out)).not.toThrow();
+      expect([format, await ask(...args, '-f', format)]).toMatchObject([format, { status: 0, err: '' }]);
+    expect(JSON.parse((await ask(...args, '-f', 'json')).out)).toBeTypeOf('object');
   });
 
-  it('is followed by its changes', () => {
-    ask('group', 'create', 'followed', '--type', 'affinity');
-    const lines = ask('event', 'follow', '--after', '0', '--count', '2', '-f', 'json').out.trim().split('\n');
+  it('is followed by its changes', async () => {
+    await ask('group', 'create', 'followed', '--type', 'affinity');
+    const lines = (await ask('event', 'follow', '--after', '0', '--count', '2', '-f', 'json')).out
+      .trim()
+      .split('\n');
     expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2]);
   });
 });
 
+describe('a process', () => {
+  it('answers and ends', () => {
+    const run = valet(['status', '-f', 'value', '-c', 'part', '--url', service.url], {
+      env: { OS_CLOUD: '' },
+    });
+    expect(run).toEqual({ status: 0, out: 'ostro\nstore\nworld\n', err: '' });
+  });
+});
+
 describe('what is wrong', () => {
-  it('is an address where nobody answers', () => {
-    const run = valet(['status', '--url', 'http://127.0.0.1:1'], { env: NOBODY });
+  it('is an address where nobody answers', async () => {
+    const run = await runCommand(['status', '--url', 'http://127.0.0.1:1']);
     expect(run).toMatchObject({ status: 8, err: expect.stringContaining('cannot reach http://127.0.0.1:1') });
   });
 
-  it('is a clouds.yaml, told with its line', () => {
+  it('is a clouds.yaml, told with its line', async () => {
     const folder = folderWith({ 'clouds.yaml': 'clouds:\n  here:\n    auth:\n      auth_url: [1]\n' });
-    const run = valet(['status', '--os-cloud', 'here'], { cwd: folder, env: NOBODY });
+    const run = await runCommand(['status', '--os-cloud', 'here'], { cwd: folder });
     expect(run.status).toBe(1);
     expect(run.err).toMatch(/clouds\.yaml:4:\d+: .*expected a text/);
-    expect(valet(['status', '--os-cloud', 'hers'], { cwd: folder, env: NOBODY }).err).toContain(
+    expect((await runCommand(['status', '--os-cloud', 'hers'], { cwd: folder })).err).toContain(
       'Did you mean "here"?',
     );
   });
 
-  it('is a setting that is missing; secrets are never shown', () => {
+  it('is a setting that is missing; secrets are never shown', async () => {
     const env = {
-      ...NOBODY,
       OS_AUTH_URL: 'http://127.0.0.1:1',
       OS_USERNAME: 'u',
       OS_PASSWORD: 'hidden-word',
     };
-    const run = valet(['status', '--debug'], { env });
+    const run = await runCommand(['status', '--debug'], { env });
     expect(run).toMatchObject({
       status: 1,
       err: expect.stringContaining('--os-project-name, OS_PROJECT_NAME'),
     });
-    const reached = valet(['status', '--debug', '--os-project-name', 'p'], { env });
+    const reached = await runCommand(['status', '--debug', '--os-project-name', 'p'], { env });
     expect(reached.status).toBe(8);
     expect(run.err + reached.err).not.toContain('hidden-word');
   });

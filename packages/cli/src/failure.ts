@@ -61,6 +61,7 @@ const STATUS_OF: Readonly<Record<number, number>> = {
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'valet.plan.infeasible': exitStatus.infeasible,
   'valet.plan.undecided': exitStatus.undecided,
+  'valet.plan.cancelled': exitStatus.undecided,
 };
 
 /** What the service, or the way to it, said. The client is told by names, so that it need not be opened for this. */

@@ -35,7 +35,8 @@ export async function logIn(credentials: Credentials, send: Fetch): Promise<Sess
         readonly error?: { readonly message?: string };
       }
     | undefined;
-  if (response.status === 401)
+  // Credentials and tokens that Keystone looks up by an id and does not find are 404, not 401.
+  if (response.status === 401 || (response.status === 404 && body?.error?.message !== undefined))
     throw new ServiceError(
       `Keystone at ${root} refused the credentials: ${body?.error?.message ?? 'they are wrong or have expired'}`,
       exitStatus.unauthorized,
@@ -67,14 +68,19 @@ export function endpointOf({ catalog }: Session, { interface: wanted, region }: 
 }
 
 async function answerOf(send: Fetch, url: string, body: string): Promise<Response> {
-  try {
-    return await send(url, {
+  const ask = () =>
+    send(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body,
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+  try {
+    // A server that is about to close the connection may break it under a request: to log in twice is harmless.
+    return await ask().catch((error: Error) =>
+      error.name === 'TimeoutError' ? Promise.reject(error) : ask(),
+    );
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
     const inner = cause instanceof AggregateError ? (cause.errors[0] as Error) : cause;

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import {
@@ -45,6 +46,12 @@ export interface SeenRequest {
   readonly interface: 'public' | 'internal' | 'admin' | 'auth_url';
 }
 
+/** A certificate and its key, as PEM. */
+interface Tls {
+  readonly cert: string;
+  readonly key: string;
+}
+
 interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -61,25 +68,32 @@ export class KeystoneEmulator {
   readonly #server: Server;
   readonly #faults: { fault: Fault; left: number; path: string | undefined }[] = [];
 
-  private constructor(clock: Clock, lifetimeMs: number) {
+  readonly #scheme: 'http' | 'https';
+
+  private constructor(clock: Clock, lifetimeMs: number, tls: Tls | undefined) {
     this.directory = new Directory(clock, lifetimeMs);
-    this.#server = createServer((request, response) => {
+    const listener = (request: IncomingMessage, response: ServerResponse): void => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => this.#handle(request, response, Buffer.concat(chunks).toString()));
-    });
+    };
+    this.#scheme = tls === undefined ? 'http' : 'https';
+    this.#server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   }
 
-  /** @param lifetimeMs of the tokens it issues; an hour, as Keystone's default */
-  static async start(clock: Clock, lifetimeMs = 3_600_000): Promise<KeystoneEmulator> {
-    const emulator = new KeystoneEmulator(clock, lifetimeMs);
+  /**
+   * @param lifetimeMs of the tokens it issues; an hour, as Keystone's default
+   * @param tls to serve HTTPS
+   */
+  static async start(clock: Clock, lifetimeMs = 3_600_000, tls?: Tls): Promise<KeystoneEmulator> {
+    const emulator = new KeystoneEmulator(clock, lifetimeMs, tls);
     await new Promise<void>((resolve) => emulator.#server.listen(0, '127.0.0.1', resolve));
     return emulator;
   }
 
   /** The `auth_url`: the root, without version. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {
