@@ -22,3 +22,10 @@ export { SITE_LIMITS } from './limits.ts';
 export { readSite, type SiteFile, type SiteOptions } from './read.ts';
 export { SiteError } from './site-error.ts';
 export { type OpenedSite, type SiteGroup, toSite } from './to-site.ts';
+export {
+  NO_TOPOLOGY,
+  readTopology,
+  type Topology,
+  type TopologyHost,
+  type TopologyPool,
+} from './topology-file.ts';

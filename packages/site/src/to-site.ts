@@ -28,6 +28,7 @@ import {
   type SiteDescription,
 } from './description.ts';
 import { compact } from './fields.ts';
+import { placeOf } from './topology.ts';
 import { eachHost, eachRack } from './walk.ts';
 
 /** A stored group with the id under which requests may name it. */
@@ -103,7 +104,7 @@ function hostOf(host: HostDescription, rack: string | undefined, cluster: string
 function poolOf(pool: PoolDescription): Pool {
   return compact({
     name: pool.name,
-    at: placeOf(pool),
+    at: placeOf(pool.at),
     capacityGb: pool.capacity_gb,
     iops: pool.iops,
     uplinkMbps: pool.uplink_mbps,
@@ -111,12 +112,6 @@ function poolOf(pool: PoolDescription): Pool {
     zone: pool.zone,
     enabled: pool.enabled,
   });
-}
-
-function placeOf({ at }: PoolDescription): Pool['at'] {
-  if (at === 'site') return 'site';
-  if (at.host !== undefined) return { level: 'host', name: at.host };
-  return at.rack !== undefined ? { level: 'rack', name: at.rack } : { level: 'cluster', name: at.cluster! };
 }
 
 function groupOf(group: NonNullable<SiteDescription['groups']>[number]): SiteGroup {

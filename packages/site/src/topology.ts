@@ -1,6 +1,6 @@
 /** Reads the units of a site: clusters, racks, hosts and pools. */
 import { type Cursor, quote } from '@valet/document';
-import type { Level } from '@valet/ostro';
+import type { Level, Pool } from '@valet/ostro';
 import type {
   ClusterDescription,
   HostDescription,
@@ -109,7 +109,7 @@ export function readPoolFields(cursor: Cursor): Omit<PoolDescription, 'name' | '
 
 const LEVELS: readonly Level[] = ['host', 'rack', 'cluster'];
 
-function readPlace(cursor: Cursor | undefined): PoolPlace | undefined {
+export function readPlace(cursor: Cursor | undefined): PoolPlace | undefined {
   if (cursor === undefined || cursor.value === 'site') return cursor && 'site';
   const given = LEVELS.filter((level) => cursor.field(level) !== undefined);
   if (!cursor.isMap() || given.length !== 1) {
@@ -120,4 +120,11 @@ function readPlace(cursor: Cursor | undefined): PoolPlace | undefined {
   const level = given[0]!;
   const name = readName(cursor.field(level), `the name of a ${level}`);
   return name === undefined ? undefined : { [level]: name };
+}
+
+/** The place as the optimizer has it. */
+export function placeOf(at: PoolPlace): Pool['at'] {
+  if (at === 'site') return 'site';
+  if (at.host !== undefined) return { level: 'host', name: at.host };
+  return at.rack !== undefined ? { level: 'rack', name: at.rack } : { level: 'cluster', name: at.cluster! };
 }

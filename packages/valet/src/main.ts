@@ -12,11 +12,12 @@ import { defaultPolicy, readPolicy } from './http/policy/policy.ts';
 import { createServer } from './http/server.ts';
 import { KeystoneIdentity } from './identity/keystone.ts';
 import { localIdentity } from './identity/local.ts';
+import { openCloud } from './openstack/open-cloud.ts';
 import { timestamp } from './ports/clock.ts';
 import type { Identity } from './ports/identity.ts';
 import type { Store } from './ports/store.ts';
 import { type Service, startService } from './service.ts';
-import { loadSite } from './site-file.ts';
+import { emptySite, loadSite } from './site-file.ts';
 import { openStore } from './store/open-store.ts';
 import type { World } from './world/world.ts';
 
@@ -38,9 +39,13 @@ export async function serve(
   config: Config,
   logger: Logger = createLogger(config.logging.level, config.logging.format),
 ): Promise<RunningService> {
-  const { site, flavors } = loadSite(config.datacenter.site);
+  const isLive = config.datacenter.mode === 'live';
+  const { site, flavors } = isLive
+    ? { site: emptySite(config.datacenter.site_id), flavors: [] }
+    : loadSite(config.datacenter.site);
   const metrics = new Metrics();
   const identity = openIdentity(config, logger);
+  const opened = isLive ? openCloud(config, clock, logger) : null;
   const store = openStore(
     config.database.url,
     config.database.echo ? { onStatement: (sql) => logger.debug({ sql }, 'sql') } : {},
@@ -70,11 +75,14 @@ export async function serve(
       queueLimit: config.server.queue_limit,
       metrics,
       log: logger,
+      stacks: opened?.stacks ?? undefined,
+      ...(opened === null ? {} : { live: opened }),
       onWorld: (each) => {
         world = each;
       },
     });
   } catch (error) {
+    await opened?.close();
     await identity.close();
     await store.close();
     throw error;
@@ -100,11 +108,13 @@ export async function serve(
     // Lets requests in progress end within the configured time and then cancels them.
     await app.close();
     await service.close();
+    await opened?.close();
   };
   try {
     const url = await app.listen({ host: config.server.host, port: config.server.port });
     const metricsUrl = metricsServer === null ? null : await listen(metricsServer, config);
-    logger.info({ url, metrics_url: metricsUrl, site: site.name, hosts: site.hosts.length }, 'serving');
+    const { mode } = config.datacenter;
+    logger.info({ url, metrics_url: metricsUrl, mode, site: site.name, hosts: site.hosts.length }, 'serving');
     return { url, metricsUrl, stop };
   } catch (error) {
     await stop();
@@ -219,7 +229,7 @@ function observe(metrics: Metrics, service: Service, world: World): void {
       return counts;
     },
     // Without a cloud the picture is the truth.
-    stalenessSeconds: () => 0,
+    stalenessSeconds: () => service.stalenessMs() / 1000,
   });
 }
 

@@ -6,6 +6,7 @@ import type { Deps, Log, PlanningMetrics, PlanningSettings } from './planning/de
 import { expire } from './planning/expire.ts';
 import { Journal, SYSTEM } from './planning/journal.ts';
 import { KeyedLock } from './planning/keyed-lock.ts';
+import { LiveFeed, type LiveParts } from './planning/live/live-feed.ts';
 import { createUseCases } from './planning/planner.ts';
 import { placementEvent, revise } from './planning/records.ts';
 import type { UseCases } from './planning/use-cases.ts';
@@ -30,12 +31,16 @@ export interface ServiceParts {
   readonly log: Log;
   /** Heat; absent without a cloud. */
   readonly stacks?: Stacks | undefined;
+  /** Mode live: the cloud that the site is read from; the site given is empty then. */
+  readonly live?: LiveParts;
   /** Told the live picture once it is there; for tests and metrics, which look but do not change. */
   readonly onWorld?: (world: World) => void;
 }
 
 export interface Service {
   readonly useCases: UseCases;
+  /** How old what is known of the cloud is; 0 without one. */
+  stalenessMs(): number;
   /** Gives back what nobody claimed in time, and forgets failed plans. Call it now and then. */
   expire(): Promise<number>;
   /** Ends running solves and closes what was opened; the store last. */
@@ -51,8 +56,9 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   const pool = new SolverPool(snapshot, flavors, { threads: parts.threads, queueLimit: parts.queueLimit });
   const world = new World(snapshot);
   parts.onWorld?.(world);
-  const lost = world.restore(state);
+  const lost = world.restore(state, parts.live !== undefined);
   const journal = new Journal(world, store, clock, siteId, state.lastSeq);
+  let knownFlavors = flavors;
   const deps: Deps = {
     siteId,
     world,
@@ -60,7 +66,9 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     journal,
     identity,
     clock,
-    flavors,
+    get flavors() {
+      return knownFlavors;
+    },
     settings,
     metrics,
     log,
@@ -77,10 +85,20 @@ export async function startService(parts: ServiceParts): Promise<Service> {
       events: [placementEvent('failed', failed)],
     });
   }
+  const feed =
+    parts.live === undefined
+      ? null
+      : new LiveFeed(deps, parts.live, (changed) => {
+          knownFlavors = changed;
+        });
+  const useCases = createUseCases(deps, feed);
+  feed?.start(useCases);
   return {
-    useCases: createUseCases(deps),
+    useCases,
+    stalenessMs: () => feed?.stalenessMs() ?? 0,
     expire: () => expire(deps, SYSTEM),
     close: async () => {
+      await feed?.close();
       await pool.close();
       await identity.close();
       await store.close();

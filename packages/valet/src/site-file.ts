@@ -1,4 +1,4 @@
-/** The site of mode sim: its file, or the one that comes with Valet, with flavors as Nova counts them. */
+/** The site that the service begins with: in mode sim its file, or the one that comes with Valet. */
 import { readFileSync } from 'node:fs';
 import { DocumentError, formatPosition } from '@valet/document';
 import { demandOf, type Flavor } from '@valet/heat';
@@ -22,6 +22,11 @@ export function loadSite(file: string | null): { readonly site: Site; readonly f
     if (error instanceof SiteError) throw invalid(error.message, error);
     throw error;
   }
+}
+
+/** What mode live begins with, before the cloud has been read. */
+export function emptySite(name: string): Site {
+  return { name, clusters: [], racks: [], hosts: [] };
 }
 
 function textOf(file: string): string {

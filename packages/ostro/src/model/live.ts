@@ -25,6 +25,8 @@ export interface Occupant {
   readonly iops: number;
   /** Stored groups it is a member of, with its member key in each. */
   readonly groups: Readonly<Record<string, string>>;
+  /** More of a server that counts already: takes of the host without being another server on it. */
+  readonly isMore?: boolean;
 }
 
 /** Bandwidth held between a server's host and another server's host, or a pool. */
@@ -65,7 +67,7 @@ function change(
   occupants.forEach((occupant, i) => {
     const target = targets[i];
     if (occupant.kind === 'server') {
-      occupyHost(snapshot, target, occupant.resources, count);
+      occupyHost(snapshot, target, occupant.resources, count, occupant.isMore ? 0 : count);
       touched.add(target);
     } else occupyPool(snapshot, target, occupant.sizeGb, occupant.iops, count);
     for (const [name, key] of Object.entries(occupant.groups)) {

@@ -7,18 +7,22 @@ import { walkKnownLinks } from './links.ts';
 import type { PlacedServer, PlacedVolume, Site } from './site.ts';
 import { CONTESTED, FREE, type Snapshot, unitAt } from './snapshot.ts';
 
-/** Takes (1) or gives back (-1) the resources of servers on a host. */
+/**
+ * Takes (1) or gives back (-1) the resources of a server on a host.
+ * @param servers how many servers there are more (or less) by it
+ */
 export function occupyHost(
   snapshot: Snapshot,
   host: number,
   resources: Readonly<Record<string, number>>,
   count: 1 | -1,
+  servers: 1 | -1 | 0 = count,
 ): void {
   for (const [name, amount] of Object.entries(resources)) {
     const c = snapshot.classIndex.get(name);
     if (c !== undefined) snapshot.free[host * snapshot.classes.length + c] -= count * amount;
   }
-  countServers(snapshot, host, count);
+  countServers(snapshot, host, servers);
 }
 
 /** Adds servers (a negative number takes them away) to a host, its rack and its cluster. */

@@ -15,7 +15,7 @@ export function isLoopback(host: string): boolean {
 }
 
 export function checkTogether(config: Config, settings: Settings, report: Report): void {
-  const { server, identity, datacenter } = config;
+  const { server, identity, datacenter, openstack } = config;
   /** Reports it at the first of some options that somebody has set. */
   const fail = (names: readonly string[], message: string): void => {
     const name = names.find((each) => settings.has(each)) ?? names[0]!;
@@ -48,8 +48,17 @@ export function checkTogether(config: Config, settings: Settings, report: Report
   if (server.metrics_port !== 0 && server.metrics_port === server.port && isShared)
     fail(['server.metrics_port', 'server.port'], `the API has port ${server.port}, too; take another one`);
 
-  if (datacenter.mode === 'live')
-    fail(['datacenter.mode'], 'live comes with a later version; use sim, with a site file or without');
+  if (datacenter.mode === 'live') {
+    const keys = ['auth_url', 'username', 'password', 'project_name'] as const;
+    const unset = keys.filter((key) => (openstack[key] ?? identity[key]) === null);
+    if (unset.length > 0)
+      fail(
+        ['datacenter.mode'],
+        `live needs ${unset.join(', ')} in [openstack] or [identity]: the cloud is read by a user with the admin role`,
+      );
+    if (datacenter.site !== null)
+      fail(['datacenter.site'], 'a site file is for mode sim; live reads the site from OpenStack');
+  }
   const [choice] = ['music.host', 'music.hosts'].filter((name) => settings.get(name)?.text);
   if (choice !== undefined && !settings.has('database.url'))
     fail(

@@ -1,6 +1,7 @@
 /** The types an option can have: how each is written, read and described. */
 import { isIP } from 'node:net';
 import { didYouMean, quote } from '@valet/document';
+import { readTransportUrl } from '../openstack/transport-url.ts';
 import { readStoreUrl, STORE_URL_FORM } from '../store/url.ts';
 
 /** Why a text is not a value; the end of a sentence that may show the text itself or, of a secret, not. */
@@ -164,6 +165,28 @@ export function url(...schemes: readonly string[]): OptionType<string> {
     },
   };
 }
+
+/** See `readTransportUrl`. */
+export const transportUrl: OptionType<string> = {
+  name: 'URL',
+  read: (text) =>
+    readTransportUrl(text) === null
+      ? new Wrong('a URL rabbit://USER:PASSWORD@HOST:PORT/VHOST, several brokers with commas between')
+      : text,
+};
+
+/** A regular expression. */
+export const pattern: OptionType<string> = {
+  name: 'regular expression',
+  read(text) {
+    try {
+      new RegExp(text);
+      return text;
+    } catch (error) {
+      return new Wrong(`a regular expression (${(error as Error).message})`);
+    }
+  },
+};
 
 /** Whose word on the client's address is believed: nobody's, everybody's, or that of some, with commas between. */
 export const proxies: OptionType<boolean | string> = {

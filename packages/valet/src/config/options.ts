@@ -10,11 +10,13 @@ import {
   option,
   optional,
   path,
+  pattern,
   proxies,
   seconds,
   secret,
   storeUrl,
   string,
+  transportUrl,
   url,
 } from './option.ts';
 
@@ -138,18 +140,98 @@ const music = {
 
 const messaging = {
   transport_url: secret(
-    optional(url('rabbit'), 'RabbitMQ of the cloud, rabbit://user:password@host:5672/. Used in mode live.'),
+    optional(
+      transportUrl,
+      'RabbitMQ of the cloud, rabbit://user:password@host:5672/. Used in mode live. Not set: changes are found by asking alone.',
+    ),
   ),
+  exchanges: option(
+    listOf(name),
+    'nova,heat,cinder',
+    'Exchanges of the services that are followed: their control_exchange. One that is not there yet is waited for.',
+  ),
+  topics: option(
+    listOf(name),
+    'versioned_notifications,notifications',
+    'Topics of their notifications: versioned_notifications_topics of Nova, topics of the others.',
+  ),
+  ca_file: path('Certificates of the authorities to trust instead of those of the system, as PEM.'),
+};
+
+const openstack = {
+  auth_url: optional(url('http', 'https'), 'Keystone, with or without /v3. Not set: as in [identity].'),
+  username: optional(
+    string,
+    'User with the admin role, by which the cloud is read. Not set: as in [identity].',
+  ),
+  password: secret(optional(string, 'Password of the user. Not set: as in [identity].')),
+  project_name: optional(string, 'Project of the user. Not set: as in [identity].'),
+  user_domain_name: optional(string, 'Domain of the user. Not set: as in [identity].'),
+  project_domain_name: optional(string, 'Domain of the project. Not set: as in [identity].'),
+  region_name: optional(string, 'Region whose services are read. Not set: the first one of the catalogue.'),
+  interface: option(
+    oneOf('internal', 'public', 'admin'),
+    'internal',
+    'Which endpoints of the services are asked.',
+  ),
+  ca_file: path('Certificates of the authorities to trust, as PEM. Not set: as in [identity].'),
+  timeout_seconds: option(seconds(0.1, 600), '30', 'Time for one answer of a service.'),
+  max_retries: option(
+    integer(0, 20),
+    '2',
+    'How often a call is repeated while a service fails or is out of reach.',
+  ),
+  cinder: option(boolean, 'true', 'Whether the cloud has Cinder. Without, volumes are not placed.'),
+  neutron: option(boolean, 'true', 'Whether Neutron is asked for the bandwidth of its agents.'),
+  heat: option(boolean, 'true', 'Whether stacks are read from Heat and planned whole.'),
 };
 
 const datacenter = {
   mode: option(
     oneOf('sim', 'live'),
     'sim',
-    'The site is described by a file (sim) or read from OpenStack (live). Live comes with a later version.',
+    'The site is described by a file (sim) or read from OpenStack (live).',
   ),
   site: path('Site file for mode sim. Not set: the site that comes with Valet.'),
   site_id: option(name, 'default', 'Names the site in the database. Another name is another, empty picture.'),
+  rack_key: option(
+    string,
+    'rack',
+    'Mode live: key of the metadata of aggregates that names the rack of their hosts.',
+  ),
+  cluster_key: option(
+    string,
+    'cluster',
+    'Mode live: key of the metadata of aggregates that names the cluster of their hosts.',
+  ),
+  topology: path(
+    'Mode live: file with racks, clusters, uplinks and places of pools, for what OpenStack does not know.',
+  ),
+  host_name_pattern: {
+    ...optional(
+      pattern,
+      'Mode live: regular expression with the named groups cluster and rack, for hosts of which neither aggregates nor file say where they are. Empty: names say nothing.',
+    ),
+    // dc1r05c001: data centre dc1, rack r05, compute node c001.
+    default: '^(?<cluster>[a-z]+[0-9]+)(?<rack>r[0-9]+)[a-z][0-9]+$',
+  },
+  refresh_seconds: option(
+    seconds(0.2, 3600),
+    '5',
+    'Mode live: time between two looks at what has changed. A notification is looked into at once.',
+  ),
+  inventory_seconds: option(
+    seconds(1, DAY),
+    '30',
+    'Mode live: time between two looks at hosts, aggregates, flavors, pools and volumes.',
+  ),
+  reconcile_seconds: option(seconds(10, DAY), '600', 'Mode live: time between two full reads of the cloud.'),
+  read_timeout_seconds: option(seconds(1, 3600), '300', 'Mode live: most time for one read of the cloud.'),
+  claim_timeout_seconds: option(
+    seconds(10, DAY),
+    '600',
+    'Mode live: how long a place is kept for a server that its scheduler has asked for and that does not appear.',
+  ),
 };
 
 const planning = {
@@ -231,6 +313,7 @@ export const GROUPS = {
     help: 'Music as the database. It comes with a later version; until then these are checked and not used.',
     options: music,
   },
+  openstack: { help: 'How the cloud is read in mode live.', options: openstack },
   messaging: { help: 'Notifications of the cloud.', options: messaging },
   datacenter: { help: 'The site that is planned for.', options: datacenter },
   planning: { help: 'How plans are made and how long they hold.', options: planning },

@@ -219,7 +219,7 @@ describe('what is wrong with a configuration', () => {
       'line 1: there is no group "sevrer". Did you mean "server"?',
       'line 4: [server] has no option "prot". Did you mean "port"?',
       'line 5: [server] port: expected a whole number from 0 to 65535, got "x"',
-      'line 6: [server] has no option "username". It belongs to [identity].',
+      'line 6: [server] has no option "username". It belongs to [identity] or [openstack].',
       'line 7: there is no group "sqlalchemy". It is called [database] now.',
       'line 10: [server] port is set in line 7 already: remove one of the two',
       expect.stringMatching(/^line 11: \[server\] has no option "workers"\. There are host, port, /),
@@ -252,7 +252,7 @@ describe('what is wrong with a configuration', () => {
   it('never shows a secret', () => {
     const text = '[messaging]\ntransport_url = http://valet:hunter2@h # hunter2';
     expect(problems(text)).toEqual([
-      'line 2: [messaging] transport_url: expected a URL that starts with rabbit://, got something else',
+      'line 2: [messaging] transport_url: expected a URL rabbit://USER:PASSWORD@HOST:PORT/VHOST, several brokers with commas between, got something else',
     ]);
   });
 
@@ -318,10 +318,22 @@ describe('options that depend on each other', () => {
     expect(problems('[server]\nport = 0\nmetrics_port = 0')).toEqual([]);
   });
 
-  it('the mode live is not there yet', () => {
-    expect(problems('[datacenter]\nmode = live')).toEqual([
-      'line 2: [datacenter] mode: live comes with a later version; use sim, with a site file or without',
+  it('the mode live needs a user who may read the cloud, and no site file', () => {
+    const live = '[datacenter]\nmode = live';
+    expect(problems(live)).toEqual([
+      'line 2: [datacenter] mode: live needs auth_url, username, password, project_name in [openstack] or [identity]: the cloud is read by a user with the admin role',
     ]);
+    const user = '[openstack]\nauth_url = http://k:5000\nusername = v\npassword = p\nproject_name = service';
+    expect(problems(`${live}\n${user}`)).toEqual([]);
+    expect(problems(`${live}\n${user}\n[datacenter]\nsite = site.yaml`)).toEqual([
+      expect.stringMatching(/^line 9: \[datacenter\] site: a site file is for mode sim/),
+    ]);
+  });
+
+  it('the broker may be several, and a pattern of host names must be one', () => {
+    expect(problems('[messaging]\ntransport_url = rabbit://u:p@a:5672,u:p@b:5672/')).toEqual([]);
+    expect(problems('[messaging]\ntransport_url = amqp://u:p@a/')).toHaveLength(1);
+    expect(problems('[datacenter]\nhost_name_pattern = (')).toHaveLength(1);
   });
 
   it('Music cannot be the database yet, but may be configured beside another', () => {

@@ -13,7 +13,6 @@ const LATER = new Set([
   'music.port',
   'music.keyspace',
   'music.replication_factor',
-  'messaging.transport_url',
 ]);
 
 const folder = join(import.meta.dirname, '..');

@@ -73,6 +73,8 @@ export class Heat implements Stacks {
     const path = `/stacks/${name}/${stackId}`;
     const stack = field(await this.#client.get(`${path}?resolve_outputs=false`, signal), 'stack');
     if (text(stack, 'stack_name') === null) return null;
+    // A nested stack is a part of another's, and a plan is a whole stack's.
+    if (text(stack, 'parent') !== null) return null;
     // A deleted stack is shown for as long as Heat keeps it.
     if (text(stack, 'stack_status') === 'DELETE_COMPLETE') return null;
     return { project: text(field(stack, 'parameters'), 'OS::project_id') ?? project!, path, stack };

@@ -33,6 +33,7 @@ export interface PlanningMetrics {
 
 /** Where things that operators should know of are told. */
 export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 

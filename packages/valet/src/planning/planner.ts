@@ -16,14 +16,25 @@ import {
   removeGroupMembers,
   updateGroup,
 } from './groups.ts';
+import type { LiveFeed } from './live/live-feed.ts';
 import { capacity, preview } from './questions.ts';
 import type { UseCases } from './use-cases.ts';
 
-export function createUseCases(deps: Deps): UseCases {
+type LiveView = Pick<LiveFeed, 'requirePicture' | 'status' | 'pictureStatus'>;
+
+/** @param live the cloud that is followed; null in mode sim */
+export function createUseCases(deps: Deps, live: LiveView | null = null): UseCases {
   const { world, journal, pool, settings } = deps;
   const { stacks } = deps;
   const stackMemory = new StackMemory(deps.clock);
   const memory = { openRequests: new OpenRequests(deps.clock), stacks: stackMemory };
+  /** What is planned is planned on a picture: without one nothing is. */
+  const planned =
+    <Args extends readonly unknown[], Result>(plan: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      live?.requirePicture();
+      return plan(...args);
+    };
   return {
     createGroup: (context, input) => createGroup(deps, context, input),
     updateGroup: (context, id, description) => updateGroup(deps, context, id, description),
@@ -33,9 +44,9 @@ export function createUseCases(deps: Deps): UseCases {
     findGroup: (idOrName) => findGroup(deps, idOrName),
     groups: () => world.groups.values(),
 
-    createPlan: (context, input) => createPlan(deps, context, input),
-    updatePlan: (context, id, input) => updatePlan(deps, context, id, input),
-    migratePlan: (context, id, input) => migratePlan(deps, context, id, input),
+    createPlan: planned((context, input) => createPlan(deps, context, input)),
+    updatePlan: planned((context, id, input) => updatePlan(deps, context, id, input)),
+    migratePlan: planned((context, id, input) => migratePlan(deps, context, id, input)),
     deletePlan: (context, id) => deletePlan(deps, context, id),
     findPlan: (id) => {
       const plan = world.plans.get(id);
@@ -44,8 +55,8 @@ export function createUseCases(deps: Deps): UseCases {
     plansOfStack: (stackId) => world.plansOfStack(stackId),
     plans: () => world.plans.values(),
 
-    reservePlacement: (context, id, input) => reservePlacement(deps, context, id, input),
-    findDestination: (context, input) => findDestination(deps, memory, context, input),
+    reservePlacement: planned((context, id, input) => reservePlacement(deps, context, id, input)),
+    findDestination: planned((context, input) => findDestination(deps, memory, context, input)),
     stackChanged: async (stackId, signal) => {
       if (stacks !== null) await stackChanged(deps, stacks, stackMemory, stackId, signal);
     },
@@ -56,16 +67,18 @@ export function createUseCases(deps: Deps): UseCases {
     placementsOf: (orchestrationId) => world.placements.ofOrchestration(orchestrationId),
     placements: () => world.placements.all(),
 
-    preview: (context, input) => preview(deps, context, input),
-    capacity: (context, input) => capacity(deps, context, input),
+    preview: planned((context, input) => preview(deps, context, input)),
+    capacity: planned((context, input) => capacity(deps, context, input)),
 
     site: () => viewSite(world, settings.mode),
     host: (name) => viewOneHost(world, name),
     status: () => ({
       ostro: { status: 'ok', running: pool.running, waiting: pool.waiting, hosts: world.snapshot.hostCount },
       store: { status: 'ok', last_change: journal.lastSeq },
+      ...(live?.status() ?? {}),
       world: {
         status: 'ok',
+        ...(live?.pictureStatus() ?? {}),
         mode: settings.mode,
         groups: world.groups.size,
         plans: world.plans.size,

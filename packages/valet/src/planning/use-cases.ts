@@ -137,6 +137,9 @@ export interface HostView {
   readonly name: string;
   readonly rack: string | null;
   readonly cluster: string | null;
+  /** What says in which rack and cluster it is: an aggregate's metadata, the file, or its name; null nothing. */
+  readonly rackSource: 'aggregate' | 'file' | 'name' | null;
+  readonly clusterSource: 'aggregate' | 'file' | 'name' | null;
   readonly zone: string | null;
   readonly enabled: boolean;
   readonly aggregates: readonly string[];

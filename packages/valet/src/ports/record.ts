@@ -104,6 +104,8 @@ export interface Holding {
   readonly item?: string;
   /** Nova's server group that its scheduler named. */
   readonly serverGroup?: string;
+  /** Where it was planned, when the cloud has put it elsewhere. */
+  readonly plannedAt?: string;
   /** While it moves: what it still holds where it comes from. */
   readonly leaving?: Leaving;
 }

@@ -35,8 +35,8 @@ export interface PoolOptions {
 const THREAD = compiledThread(import.meta.url, 'solver/thread.js');
 
 export class SolverPool {
-  readonly #snapshot: Snapshot;
-  readonly #flavors: PostedFlavors;
+  #snapshot: Snapshot;
+  #flavors: PostedFlavors;
   readonly #queueLimit: number;
   readonly #threads: Thread[] = [];
   readonly #queue: Waiting[] = [];
@@ -93,6 +93,16 @@ export class SolverPool {
     });
   }
 
+  /** From the next job on, threads search this site with these flavors; what runs ends on the one before. */
+  replaceSite(snapshot: Snapshot, flavors: PostedFlavors): void {
+    this.#snapshot = snapshot;
+    this.#flavors = flavors;
+    for (const thread of this.#threads) {
+      this.#post(thread.worker, thread.cancel);
+      thread.groupsVersion = -1;
+    }
+  }
+
   /** Cancels what runs and waits, and ends the threads. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -108,9 +118,13 @@ export class SolverPool {
   #start(cancel: Int32Array): Worker {
     // Options of this process (a profiler, resolve conditions) are not those of its threads.
     const worker = new Worker(THREAD, { execArgv: [] });
+    this.#post(worker, cancel);
+    return worker;
+  }
+
+  #post(worker: Worker, cancel: Int32Array): void {
     const site: ToThread = { type: 'site', snapshot: this.#snapshot, flavors: this.#flavors, cancel };
     worker.postMessage(site);
-    return worker;
   }
 
   #listen(thread: Thread): void {

@@ -87,7 +87,7 @@ export async function startForTest({ mode = 'sim', ...options }: TestOptions): P
     threads: 2,
     queueLimit: 1000,
     metrics: { solved: () => {}, conflicted: () => {}, rejected: () => {} },
-    log: { warn: () => {} },
+    log: { info: () => {}, warn: () => {} },
     onWorld: (each) => {
       world = each;
     },

@@ -90,6 +90,7 @@ function viewHost(world: World, host: number, at: ByLocation): HostView {
     name,
     rack: nameOf(snapshot, snapshot.rackOf[host]),
     cluster: nameOf(snapshot, snapshot.clusterOf[host]),
+    ...sourcesOf(world, host),
     zone: feature.zone,
     enabled: feature.enabled,
     aggregates: feature.aggregates,
@@ -101,6 +102,16 @@ function viewHost(world: World, host: number, at: ByLocation): HostView {
     servers: snapshot.servers[host],
     placements: placements.map(({ id }) => id),
     groups: [...groups].sort(),
+  };
+}
+
+/** A site that is described says by itself where its hosts are. */
+function sourcesOf({ places, snapshot }: World, host: number) {
+  const place = places.get(snapshot.unitNames[host]);
+  if (place !== undefined) return { rackSource: place.rackSource, clusterSource: place.clusterSource };
+  return {
+    rackSource: snapshot.rackOf[host] < 0 ? null : ('file' as const),
+    clusterSource: snapshot.clusterOf[host] < 0 ? null : ('file' as const),
   };
 }
 

@@ -3,6 +3,7 @@
  * assume → confirm | forget: `apply` changes the picture at once and hands back what undoes it, so that a write
  * the store refuses leaves no trace.
  */
+import { isDeepStrictEqual } from 'node:util';
 import {
   dropGroup,
   type HeldPipe,
@@ -15,8 +16,11 @@ import {
 } from '@valet/ostro';
 import type { GroupRecord, PlacementRecord, PlanRecord } from '../ports/record.ts';
 import type { StoredState } from '../ports/store.ts';
+import type { Allocation, Allocations } from './cloud/allocations.ts';
+import type { HostPlace } from './cloud/host-places.ts';
 import { holdingOf, itemOf } from './holding.ts';
 import { IndexOfIds } from './index-of-ids.ts';
+import { outsidersOf } from './outsiders.ts';
 import { isHolding } from './placement-states.ts';
 import { Placements } from './placements.ts';
 
@@ -31,19 +35,62 @@ export interface WorldChange {
 }
 
 export class World {
-  readonly snapshot: Snapshot;
   readonly groups = new Map<string, GroupRecord>();
   readonly plans = new Map<string, PlanRecord>();
   readonly placements = new Placements();
   readonly #byStack = new IndexOfIds();
   readonly #groupByName = new Map<string, string>();
+  #snapshot: Snapshot;
+  /** In which rack and cluster the hosts are, and what says so; empty without a cloud. */
+  places: ReadonlyMap<string, HostPlace> = new Map();
+  #allocations: Allocations = new Map();
+  /** What stands in the site for servers and volumes of the cloud beside their placements, by their id. */
+  readonly #outsiders = new Map<string, readonly Occupant[]>();
 
   constructor(snapshot: Snapshot) {
-    this.snapshot = snapshot;
+    this.#snapshot = snapshot;
   }
 
-  /** Takes in what the store remembers. Placements whose host is gone are left out and handed back. */
-  restore(state: StoredState): PlacementRecord[] {
+  /** The site as it is now; another one when hosts have come, gone or changed. */
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  /** What the cloud says of who takes what; empty without a cloud. */
+  get allocations(): Allocations {
+    return this.#allocations;
+  }
+
+  /**
+   * Puts another site in place of the one that was: all that is held is taken from it. What is held at a host
+   * that it does not have holds nothing, until there is such a host again.
+   */
+  replaceSite(snapshot: Snapshot, places: ReadonlyMap<string, HostPlace>): void {
+    this.#snapshot = snapshot;
+    this.places = places;
+    for (const group of this.groups.values()) putGroup(snapshot, storedGroup(group));
+    for (const plan of new Set(Array.from(this.placements.all(), ({ planId }) => planId))) {
+      const { occupants, pipes } = this.holdings(this.placements.ofPlan(plan));
+      occupy(snapshot, occupants, pipes);
+    }
+    this.#outsiders.clear();
+    for (const id of this.#allocations.keys()) this.#placeOutsiders(id);
+  }
+
+  /** What the cloud says from now on. O(all of it); only what has changed is touched in the site. */
+  takeAllocations(allocations: Allocations): void {
+    const before = this.#allocations;
+    this.#allocations = allocations;
+    for (const id of before.keys()) if (!allocations.has(id)) this.#placeOutsiders(id);
+    for (const [id, list] of allocations)
+      if (!isDeepStrictEqual(before.get(id), list)) this.#placeOutsiders(id);
+  }
+
+  /**
+   * Takes in what the store remembers. Placements whose host is gone are left out and handed back.
+   * @param mayReturn the site is not known yet, and hosts may come: they stay, and hold nothing until then
+   */
+  restore(state: StoredState, mayReturn = false): PlacementRecord[] {
     const lost: PlacementRecord[] = [];
     this.apply({
       groups: new Map(state.groups.map((group) => [group.id, group])),
@@ -53,7 +100,7 @@ export class World {
     for (const placement of state.placements) {
       const { hostIndex, poolIndex } = this.snapshot;
       const index = placement.kind === 'server' ? hostIndex : poolIndex;
-      if (isHolding(placement) && !index.has(placement.location)) {
+      if (!mayReturn && isHolding(placement) && !index.has(placement.location)) {
         lost.push(placement);
         continue;
       }
@@ -133,6 +180,7 @@ export class World {
     const occupants: Occupant[] = [];
     const pipes: HeldPipe[] = [];
     for (const placement of held) {
+      if (!this.#has(placement.kind, placement.location)) continue;
       const { resources, sizeGb, iops, groups, pipes: held } = holdingOf(placement);
       const amounts = fixed.has(placement.id) ? NOTHING : { resources, sizeGb, iops };
       occupants.push({
@@ -145,7 +193,8 @@ export class World {
       for (const { to, kbps } of held) {
         // A pipe to something that holds nothing (any more) holds nothing either.
         const other = byItem.get(to);
-        if (other === undefined || (fixed.has(placement.id) && fixed.has(other.id))) continue;
+        if (other === undefined || !this.#has(other.kind, other.location)) continue;
+        if (fixed.has(placement.id) && fixed.has(other.id)) continue;
         const end = other.kind === 'volume';
         pipes.push({ host: placement.location, to: other.location, toPool: end, kbps });
       }
@@ -169,7 +218,10 @@ export class World {
       const { occupants, pipes } = this.holdings(this.placements.ofPlan(plan));
       vacate(this.snapshot, occupants, pipes);
     }
+    const resources = new Set<string>();
     for (const [id, placement] of changed) {
+      for (const each of [this.placements.get(id), placement])
+        if (each?.resourceId != null) resources.add(each.resourceId);
       if (placement === null) this.placements.remove(id);
       else this.placements.put(placement);
     }
@@ -177,6 +229,21 @@ export class World {
       const { occupants, pipes } = this.holdings(this.placements.ofPlan(plan));
       occupy(this.snapshot, occupants, pipes);
     }
+    for (const id of resources) this.#placeOutsiders(id);
+  }
+
+  /** Brings what stands in the site for a server or volume up to date with its allocations and its placement. */
+  #placeOutsiders(id: string): void {
+    const before = this.#outsiders.get(id);
+    const allocations = this.#allocations.get(id);
+    if (before === undefined && allocations === undefined) return;
+    if (before !== undefined) vacate(this.snapshot, before, []);
+    const known = (allocations ?? []).filter(({ kind, location }) => this.#has(kind, location));
+    const holder = this.placements.ofResource(id).find((each) => isHolding(each) && isOwn(each, known));
+    const outsiders = outsidersOf(id, known, holder);
+    occupy(this.snapshot, outsiders, []);
+    if (outsiders.length === 0) this.#outsiders.delete(id);
+    else this.#outsiders.set(id, outsiders);
   }
 
   #putGroup(id: string, group: GroupRecord): void {
@@ -192,6 +259,11 @@ export class World {
     this.#groupByName.delete(group.name);
     dropGroup(this.snapshot, group.name);
   }
+}
+
+/** Who claims for another project's server holds nothing for it. */
+function isOwn({ projectId }: PlacementRecord, allocations: readonly Allocation[]): boolean {
+  return allocations.every((each) => each.projectId === null || each.projectId === projectId);
 }
 
 /**

@@ -1,8 +1,14 @@
 /** The site as a caller sees it who may. */
 import type { ClusterView, HostView, PoolView, RackView, SiteView } from '../../planning/use-cases.ts';
 
-export function hostBody({ uplinkMbps, uplinkReservedMbps, ...host }: HostView) {
-  return { ...host, uplink_mbps: uplinkMbps, uplink_reserved_mbps: uplinkReservedMbps };
+export function hostBody({ uplinkMbps, uplinkReservedMbps, rackSource, clusterSource, ...host }: HostView) {
+  return {
+    ...host,
+    rack_source: rackSource,
+    cluster_source: clusterSource,
+    uplink_mbps: uplinkMbps,
+    uplink_reserved_mbps: uplinkReservedMbps,
+  };
 }
 
 export function rackBody({ uplinkMbps, uplinkReservedMbps, ...rack }: RackView) {

@@ -18,6 +18,8 @@ export const Host = named('Host', 'A compute node.', {
   name: Type.String(),
   rack: nullable(Type.String()),
   cluster: nullable(Type.String()),
+  rack_source: nullable(word(['aggregate', 'file', 'name'])),
+  cluster_source: nullable(word(['aggregate', 'file', 'name'])),
   zone: nullable(Type.String()),
   enabled: Type.Boolean(),
   aggregates: list(Type.String()),

@@ -15,7 +15,7 @@ const FLAVOR = { id: 'f-small', name: 'm1.small', vcpus: 1, memoryMb: 2048, disk
 async function start(mode: 'sim' | 'live' = 'live') {
   const heat = new MemoryHeat();
   const warnings: string[] = [];
-  const log = { warn: (_: unknown, message: string) => warnings.push(message) };
+  const log = { info: () => {}, warn: (_: unknown, message: string) => warnings.push(message) };
   const each = await startForTest({ mode, stacks: heat, log });
   running.push(each);
   const select = (wish: Wish): Promise<Destination> =>

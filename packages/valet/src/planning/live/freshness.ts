@@ -1,0 +1,58 @@
+/** How fresh what is known of each part of the cloud is, and why not fresher. */
+import { type Clock, timestamp } from '../../ports/clock.ts';
+
+interface Part {
+  /** Milliseconds since the epoch; null: never. */
+  lastRead: number | null;
+  /** Null: fresh. */
+  problem: { readonly since: number; reason: string } | null;
+}
+
+export class Freshness {
+  readonly #clock: Clock;
+  readonly #parts = new Map<string, Part>();
+
+  constructor(clock: Clock, parts: readonly string[]) {
+    this.#clock = clock;
+    const since = clock.now();
+    for (const name of parts)
+      this.#parts.set(name, { lastRead: null, problem: { since, reason: 'it has not been read yet' } });
+  }
+
+  /** All of them, or some, were read, beginning at a time. */
+  read(readAt: number, parts: Iterable<string> = this.#parts.keys()): void {
+    for (const name of parts) this.#parts.set(name, { lastRead: readAt, problem: null });
+  }
+
+  failed(name: string, reason: string): void {
+    const part = this.#parts.get(name) ?? { lastRead: null, problem: null };
+    const since = part.problem?.since ?? this.#clock.now();
+    this.#parts.set(name, { ...part, problem: { since, reason } });
+  }
+
+  /** What is wrong with the first part that is not fresh; null nothing. */
+  get problem(): string | null {
+    for (const { problem } of this.#parts.values()) if (problem !== null) return problem.reason;
+    return null;
+  }
+
+  /** Since the oldest part was read; since the start, when one never was. */
+  stalenessMs(startedAt: number): number {
+    const oldest = Math.min(...Array.from(this.#parts.values(), ({ lastRead }) => lastRead ?? startedAt));
+    return Math.max(0, this.#clock.now() - oldest);
+  }
+
+  /** As `/v1/status` shows it. */
+  status(): Record<string, Readonly<Record<string, unknown>>> {
+    return Object.fromEntries(
+      Array.from(this.#parts, ([name, { lastRead, problem }]) => [
+        name,
+        {
+          status: problem === null ? 'ok' : 'stale',
+          last_read_at: lastRead === null ? null : timestamp(lastRead),
+          ...(problem === null ? {} : { stale_since: timestamp(problem.since), reason: problem.reason }),
+        },
+      ]),
+    );
+  }
+}
