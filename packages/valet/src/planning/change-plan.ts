@@ -104,6 +104,7 @@ export async function reservePlacement(
   const first = placementToChange(deps, id);
   return deps.locks.run(stackLock(planToChange(deps, first.planId)), async () => {
     const placement = placementToChange(deps, id);
+    requireReplaceable(deps, placement, input);
     const isCandidate = input.locations.length === 0 || input.locations.includes(placement.location);
     if (input.action === 'reserve' && isHolding(placement) && isCandidate)
       return claim(deps, context, placement, input.resourceId);
@@ -149,12 +150,37 @@ async function claim(
   const state = deps.settings.mode === 'sim' ? 'confirmed' : 'claimed';
   if (placement.resourceId === resourceId && placement.state !== 'planned') return placement;
   requireUnclaimed(deps, placement, resourceId);
+  if (placement.resourceId !== null)
+    deps.log.warn(
+      { placement_id: placement.id, resource_id: resourceId, was: placement.resourceId },
+      `placement ${placement.id} was claimed for ${placement.resourceId}; ${resourceId} takes its place`,
+    );
   const claimed = revise(deps, placement, { state, resourceId, expiresAt: null });
   await deps.journal.make(context, {
     placements: new Map([[claimed.id, claimed]]),
     events: [placementEvent(state, claimed)],
   });
   return claimed;
+}
+
+/**
+ * Heat retries a failed server under a new uuid for the same orchestration id, so a claim gives way to a later one,
+ * but for what the cloud has shown to be there: only who says `replan` replaces that. Mode sim has no cloud that
+ * could tell a server that runs from one that failed.
+ */
+function requireReplaceable(
+  deps: Deps,
+  { id, orchestrationId, resourceId, state }: PlacementRecord,
+  input: ReserveInput,
+): void {
+  const isThere = deps.settings.mode === 'live' && (state === 'confirmed' || state === 'moving');
+  if (!isThere || resourceId === null || resourceId === input.resourceId || input.action === 'replan') return;
+  throw new ValetError(
+    'valet.placement.state',
+    `placement ${id} of ${orchestrationId} is that of ${resourceId}, which is there; delete that one first, or ` +
+      `say "action": "replan" if ${input.resourceId} replaces it`,
+    { placement_id: id, resource_id: resourceId },
+  );
 }
 
 /**

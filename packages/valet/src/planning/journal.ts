@@ -5,6 +5,7 @@
 import { type Clock, timestamp } from '../ports/clock.ts';
 import type { ChangeRecord, GroupRecord, PlacementRecord, PlanRecord } from '../ports/record.ts';
 import type { Store, Write } from '../ports/store.ts';
+import { requireTransition } from '../world/placement-states.ts';
 import type { World, WorldChange } from '../world/world.ts';
 import type { Context } from './use-cases.ts';
 
@@ -56,7 +57,11 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves when the change is durable. @throws ValetError `valet.store.*`, with the picture as it was */
+  /**
+   * Resolves when the change is durable.
+   * @throws ValetError `valet.placement.state` for a step that the state machine does not have, `valet.store.*`;
+   *   then the picture is as it was
+   */
   async make(actor: Actor, change: Change): Promise<void> {
     const writes = this.#writes(change);
     const at = timestamp(this.#clock.now());
@@ -96,8 +101,11 @@ export class Journal {
       writes.push(write('plan', id, plan, this.#world.plans.get(id)));
     for (const [planId, request] of change.requests ?? [])
       writes.push({ table: 'plan_request', put: { planId, siteId: this.#siteId, request } });
-    for (const [id, placement] of change.placements ?? [])
-      writes.push(write('placement', id, placement, this.#world.placements.get(id)));
+    for (const [id, placement] of change.placements ?? []) {
+      const before = this.#world.placements.get(id);
+      requireTransition(before, placement, id);
+      writes.push(write('placement', id, placement, before));
+    }
     return writes;
   }
 }

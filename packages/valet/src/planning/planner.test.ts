@@ -214,6 +214,38 @@ describe('reserving', () => {
     expect(again.state).toBe('confirmed');
     expect(used().VCPU).toBe(1);
   });
+
+  it.each(['sim', 'live'] as const)(
+    'gives way to the server that Heat tries next, in mode %s',
+    async (mode) => {
+      const { useCases, context, used } = await start({ mode });
+      await useCases.createPlan(context(), plan('s1', { a: server('a') }));
+      const { id, location } = placementOf(useCases, 'a')!;
+      const ask = (resourceId: string) =>
+        useCases.reservePlacement(context(), id, { locations: [location], resourceId, action: 'reserve' });
+      await ask('nova-1');
+      expect(await ask('nova-2')).toMatchObject({ id, location, resourceId: 'nova-2' });
+      expect(used().VCPU).toBe(1);
+      // What was tried first is nobody's any more.
+      expect([...useCases.placements()].filter(({ resourceId }) => resourceId === 'nova-1')).toEqual([]);
+    },
+  );
+
+  it('is kept by a server that the cloud has shown there, unless another replaces it', async () => {
+    const { useCases, context, world } = await start({ mode: 'live' });
+    await useCases.createPlan(context(), plan('s1', { a: server('a') }));
+    const { id, location } = placementOf(useCases, 'a')!;
+    const ask = (resourceId: string, action: 'reserve' | 'replan' = 'reserve') =>
+      useCases.reservePlacement(context(), id, { locations: [location], resourceId, action });
+    const claimed = await ask('nova-1');
+    world.apply({ placements: new Map([[id, { ...claimed, state: 'confirmed' }]]) });
+    await expect(ask('nova-2')).rejects.toMatchObject({
+      code: 'valet.placement.state',
+      message: expect.stringMatching(/nova-1.*"replan"/s),
+    });
+    expect(await ask('nova-1')).toMatchObject({ state: 'confirmed', resourceId: 'nova-1' });
+    expect(await ask('nova-2', 'replan')).toMatchObject({ state: 'claimed', resourceId: 'nova-2' });
+  });
 });
 
 describe('changing a plan', () => {
