@@ -16,6 +16,7 @@ import {
   removeGroupMembers,
   updateGroup,
 } from './groups.ts';
+import { driftOf } from './live/drift.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import { capacity, preview } from './questions.ts';
 import type { UseCases } from './use-cases.ts';
@@ -85,7 +86,7 @@ export function createUseCases(deps: Deps, live: LiveView | null = null): UseCas
         placements: world.placements.size,
       },
     }),
-    drift: () => [],
+    drift: () => driftOf(world.placements.all()),
     changesAfter: (afterSeq, limit, projectId) =>
       journal.store.changes({ siteId: deps.siteId, afterSeq, limit, projectId }),
     subscribe: (listener) => journal.subscribe(listener),

@@ -1,0 +1,182 @@
+/** The live picture with a cloud that tests write, and everything else real. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { ValetError } from '../../error.ts';
+import type { Cloud, CloudPicture } from '../../ports/cloud.ts';
+import { emptySite } from '../../site-file.ts';
+import { type Running, startForTest, TEST_FLAVORS, TestClock } from '../../testing/service.ts';
+import { picture, provider, server } from '../../world/cloud/testing/picture.ts';
+
+const running: Running[] = [];
+afterEach(async () => {
+  for (const each of running.splice(0)) await each.service.close();
+});
+
+const places = {
+  rackKey: 'rack',
+  clusterKey: 'cluster',
+  hostName: null,
+  topology: {
+    clusters: new Map(),
+    racks: new Map(),
+    hosts: new Map(),
+    pools: new Map(),
+    hostUplinkMbps: null,
+  },
+};
+
+/** Each look sees what the test has put there; null: the cloud does not answer. */
+class WrittenCloud implements Cloud {
+  now: Omit<CloudPicture, 'readAt'> | null = null;
+  looks = 0;
+  readonly #clock: TestClock;
+
+  constructor(clock: TestClock) {
+    this.#clock = clock;
+  }
+
+  async read(): Promise<CloudPicture> {
+    this.looks++;
+    if (this.now === null)
+      throw new ValetError('valet.cloud.unavailable', 'Placement answers 503', { service: 'placement' });
+    return { ...this.now, readAt: this.#clock.now() };
+  }
+
+  changes(): Promise<CloudPicture> {
+    return this.read();
+  }
+}
+
+async function start(now: WrittenCloud['now']) {
+  const clock = new TestClock();
+  const cloud = new WrittenCloud(clock);
+  cloud.now = now;
+  const settings = {
+    siteName: 'test',
+    places,
+    refreshMs: 20,
+    frameMs: 0,
+    reconcileMs: 1e9,
+    claimMs: 600_000,
+    readTimeoutMs: 5000,
+  };
+  const each = await startForTest({
+    mode: 'live',
+    clock,
+    site: emptySite('test'),
+    flavors: [],
+    live: { cloud, notices: null, settings },
+  } as never);
+  running.push(each);
+  /** Until everything written so far has been seen and followed. */
+  const seen = async () => {
+    clock.advance(10_000);
+    const before = cloud.looks;
+    while (cloud.looks < before + 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  return { ...each, cloud, clock, seen };
+}
+
+const three = (
+  allocations: Record<string, ReadonlyMap<string, Record<string, number>>> = {},
+  generation = 1,
+) =>
+  picture(['h1', 'h2', 'h3'], {
+    providers: new Map(
+      ['h1', 'h2', 'h3'].map((name) => [
+        `rp-${name}`,
+        provider(name, { generation, allocations: allocations[name] ?? new Map() }),
+      ]),
+    ),
+    frame: { flavors: [...TEST_FLAVORS] },
+  });
+
+describe('a live cloud', () => {
+  it('that was never read lets nothing be planned, says why, and is read when it answers', async () => {
+    const { useCases, context, cloud } = await start(null);
+    const asked = useCases.capacity(context('admin'), {
+      flavor: { name: 'm1.small', count: 1 },
+      projectId: 'p1',
+      limit: 10,
+    });
+    await expect(asked).rejects.toMatchObject({ code: 'valet.cloud.unavailable', status: 503 });
+    await expect
+      .poll(() => useCases.status().placement)
+      .toMatchObject({
+        status: 'stale',
+        reason: expect.stringContaining('Placement answers 503'),
+      });
+    cloud.now = three();
+    await expect.poll(() => useCases.site().hosts.length, { timeout: 5000 }).toBe(3);
+    expect(useCases.status().placement).toMatchObject({ status: 'ok' });
+  });
+
+  it('has outsiders that take their share, until they are gone', async () => {
+    const { used, cloud, seen } = await start(three({ h1: new Map([['s1', { VCPU: 3 }]]) }));
+    await seen();
+    expect(used().VCPU).toBe(3);
+    cloud.now = three({}, 2);
+    await seen();
+    expect(used().VCPU).toBe(0);
+  });
+
+  it('that gets another host keeps what is held on the others', async () => {
+    const { world, used, cloud, seen } = await start(three({ h1: new Map([['s1', { VCPU: 3 }]]) }));
+    await seen();
+    const before = world.snapshot;
+    const more = picture(['h1', 'h2', 'h3', 'h4'], {
+      providers: new Map(
+        ['h1', 'h2', 'h3', 'h4'].map((name) => [
+          `rp-${name}`,
+          provider(name, { allocations: name === 'h1' ? new Map([['s1', { VCPU: 3 }]]) : new Map() }),
+        ]),
+      ),
+    });
+    cloud.now = more;
+    await seen();
+    expect(world.snapshot).not.toBe(before);
+    expect(world.snapshot.hostCount).toBe(4);
+    expect(used().VCPU).toBe(3);
+  });
+
+  it('confirms a claim by its allocation without counting it twice, follows a drift, and releases', async () => {
+    const { useCases, context, used, cloud, seen } = await start(three());
+    await seen();
+    const made = await useCases.createPlan(context(), {
+      name: 'web',
+      stackId: 'stack',
+      projectId: 'p1',
+      userId: 'u1',
+      resources: { o1: { type: 'OS::Nova::Server', properties: { flavor: 'm1.large' } } },
+    } as never);
+    if (made.kind !== 'created') throw new Error(made.kind);
+    const [planned] = made.view.placements;
+    await useCases.reservePlacement(context(), planned!.id, {
+      resourceId: 's1',
+      locations: ['h1', 'h2', 'h3'],
+      action: 'reserve',
+    } as never);
+    const taken = { VCPU: 4, MEMORY_MB: 8192, DISK_GB: 80 };
+    expect(used()).toEqual(taken);
+    const at = planned!.location;
+    const put = (host: string, generation: number) => ({
+      ...three({ [host]: new Map([['s1', taken]]) }, generation),
+      servers: new Map([['s1', server('s1', { host, updatedAt: `2026-01-01T00:0${generation}:00Z` })]]),
+    });
+    cloud.now = put(at, 2);
+    await seen();
+    await expect.poll(() => useCases.findPlacement(planned!.id)?.state).toBe('confirmed');
+    expect(used()).toEqual(taken);
+
+    const elsewhere = ['h1', 'h2', 'h3'].find((host) => host !== at)!;
+    cloud.now = put(elsewhere, 3);
+    await seen();
+    await expect.poll(() => useCases.findPlacement(planned!.id)?.location).toBe(elsewhere);
+    expect(used()).toEqual(taken);
+    expect(useCases.drift()).toMatchObject([{ resourceId: 's1', message: expect.stringContaining(at) }]);
+
+    cloud.now = { ...three({}, 4), servers: new Map([['s1', null]]) };
+    await seen();
+    await expect.poll(() => useCases.findPlacement(planned!.id)).toBeUndefined();
+    expect(used()).toEqual({ VCPU: 0, MEMORY_MB: 0, DISK_GB: 0 });
+  });
+});
