@@ -19,6 +19,7 @@ import {
 import { openStored } from './planning/request.ts';
 import type { PlacementRecord, PlanRecord } from './ports/record.ts';
 import type { Store, StoredState } from './ports/store.ts';
+import { cloudOfSnapshot } from './solver/cloud.ts';
 import { holdingOf, itemOf } from './world/holding.ts';
 import { isHolding } from './world/placement-states.ts';
 import { World } from './world/world.ts';
@@ -136,7 +137,11 @@ async function brokenRules(
   if (text === null) return [`plan ${plan.id}: its request is not there`];
   if (plan.state === 'failed') return [];
   const { snapshot } = world;
-  const { application } = openStored(snapshot, flavors, withoutCandidates(text), plan.projectId);
+  const { application } = openStored(
+    cloudOfSnapshot(snapshot, flavors),
+    withoutCandidates(text),
+    plan.projectId,
+  );
   const held = world.placements.ofPlan(plan.id).filter(isHolding);
   const { occupants, pipes } = world.holdings(held);
   vacate(snapshot, occupants, pipes);

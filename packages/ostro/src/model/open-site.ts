@@ -235,6 +235,7 @@ function fill<Thing>(
 export function openGroup(group: NonNullable<Site['groups']>[number]): StoredGroupState {
   return {
     name: group.name,
+    id: group.id,
     type: group.type,
     level: group.level ?? null,
     projects: group.projects === undefined ? null : new Set(group.projects),

@@ -83,6 +83,8 @@ export type GroupType = 'affinity' | 'diversity' | 'exclusivity';
 /** A group that lives across applications. Name, type and level are fixed. */
 export interface StoredGroup {
   readonly name: string;
+  /** Another word for it, for whoever reads requests; the optimizer knows groups by name. */
+  readonly id?: string;
   readonly type: GroupType;
   /** Absent: taken from the first application that uses it. */
   readonly level?: Level;

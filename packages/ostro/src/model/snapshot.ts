@@ -55,6 +55,7 @@ export interface StoredMember {
 
 export interface StoredGroupState {
   readonly name: string;
+  readonly id: string | undefined;
   readonly type: GroupType;
   readonly level: Level | null;
   readonly projects: ReadonlySet<string> | null;

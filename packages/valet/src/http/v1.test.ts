@@ -242,6 +242,125 @@ describe('plans', () => {
     }
   });
 
+  it.each([
+    ['an object', (id: string) => ({ metadata: { valet: { groups: [id] } } })],
+    ['JSON text', (id: string) => ({ metadata: { valet: JSON.stringify({ groups: [id] }) } })],
+  ])(
+    'put servers into stored groups that metadata.valet names by id or name, as %s',
+    async (_how, propertiesOf) => {
+      const { body: group } = await call('POST', '/v1/groups', {
+        name: 'g',
+        type: 'diversity',
+        level: 'host',
+      });
+      for (const [stack, word] of [
+        ['s1', group.id],
+        ['s2', 'g'],
+      ] as const)
+        expect((await makePlan(stack, { [stack]: server('a', 'm1.small', propertiesOf(word)) })).status).toBe(
+          201,
+        );
+      const { body } = await call('GET', '/v1/placements');
+      const [a, b] = body.placements.map(({ location }: { location: string }) => location);
+      expect(a).not.toBe(b);
+    },
+  );
+
+  it('take the second generation of assignments, to a stored group by id or name', async () => {
+    const { body: group } = await call('POST', '/v1/groups', { name: 'g', type: 'diversity', level: 'rack' });
+    for (const word of [group.id, 'g']) {
+      const assignment = {
+        type: 'OS::Valet::GroupAssignment',
+        properties: { group: word, resources: ['a', 'b'] },
+      };
+      const { status, body } = await makePlan(`s-${word}`, { a: server('a'), b: server('b'), assignment });
+      expect([word, status, body.explanation]).toEqual([word, 201, undefined]);
+      await call('DELETE', `/v1/plans/s-${word}`);
+    }
+    const properties = { group: 'h', resources: ['a'] };
+    const unknown = await makePlan('s1', {
+      a: server('a'),
+      x: { type: 'OS::Valet::GroupAssignment', properties },
+    });
+    expect([unknown.status, unknown.body.explanation]).toEqual([
+      400,
+      expect.stringContaining('there is no group "h"'),
+    ]);
+  });
+
+  it.each([
+    ['ATT::CloudQoS::ResourceGroup', 'relationship'],
+    ['ATT::Valet::ResourceGroup', 'relationship'],
+    ['ATT::Valet::ResourceGroup', 'group_type'],
+    ['ATT::Valet::GroupAssignment', 'group_type'],
+  ])('take the first generation of assignments: %s with %s', async (type, key) => {
+    const properties = { [key]: 'diversity', level: 'cluster', resources: ['a', 'the other'] };
+    const { body } = await makePlan('s1', {
+      a: server('a'),
+      b: server('the other'),
+      g: { type, properties },
+    });
+    const clusters = ['a', 'b'].map((id) => api.useCases.host(body.plan.placements[id].location)!.cluster);
+    expect(new Set(clusters)).toEqual(new Set(['c1', 'c2']));
+  });
+
+  it('keep each inner list of an assignment together, and the lists apart', async () => {
+    const resources = Object.fromEntries(['a', 'b', 'c', 'd'].map((id) => [id, server(id)]));
+    const properties = {
+      group_type: 'diverse-affinity',
+      level: 'rack',
+      resources: [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    };
+    const { body } = await makePlan('s1', {
+      ...resources,
+      g: { type: 'ATT::Valet::GroupAssignment', properties },
+    });
+    const rack = (id: string) => api.useCases.host(body.plan.placements[id].location)!.rack;
+    expect([rack('a') === rack('b'), rack('c') === rack('d'), rack('a') === rack('c')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it.each([
+    ['diversity', 'rack', 'diversity', 'host', /within diversity may stand affinity and nothing else/],
+    ['affinity', 'host', 'affinity', 'rack', /level rack is above host/],
+  ])('refuse in %s at %s the group %s at %s, naming both', async (outer, level, inner, below, why) => {
+    const group = (group_type: string, at: string, ...resources: string[]) => ({
+      type: 'ATT::Valet::GroupAssignment',
+      properties: { group_type, level: at, resources },
+    });
+    const resources = {
+      a: server('a'),
+      b: server('b'),
+      c: server('c'),
+      inner: group(inner, below, 'a', 'b'),
+    };
+    const { status, body } = await makePlan('s1', { ...resources, outer: group(outer, level, 'inner', 'c') });
+    expect(status).toBe(400);
+    expect(body.explanation).toMatch(/"inner".*"outer"/s);
+    expect(body.explanation).toMatch(why);
+  });
+
+  it('keep away from, or go with, running servers of the project that hints name', async () => {
+    const { body } = await makePlan('s1');
+    const { location } = body.plan.placements['s1-a'];
+    await call('POST', '/v1/placements/s1-a', { locations: [location], resource_id: 'nova-1' });
+    const hinted = async (stack: string, scheduler_hints: object, headers = {}) => {
+      const resources = { [stack]: server('x', 'm1.small', { scheduler_hints }) };
+      const made = await call('POST', '/v1/plans', { plan_name: 'n', stack_id: stack, resources }, headers);
+      return made.body.plan.placements[stack].location;
+    };
+    expect(await hinted('s2', { different_host: ['nova-1'] })).not.toBe(location);
+    expect(await hinted('s3', { same_host: 'nova-1' })).toBe(location);
+    // Those of others are not there for it: pack would choose the same host again.
+    expect(await hinted('s4', { different_host: 'nova-1' }, { 'x-auth-token': 'admin@p2' })).toBe(location);
+  });
+
   it('keep within the candidates of an ad-hoc boot', async () => {
     const id = '7d9c62e6-6d0f-4a3c-9a8d-7d6b3f6f0a11';
     const resources = { [id]: server('adhoc') };

@@ -3,7 +3,9 @@ import { ValetError } from '../error.ts';
 import type { PlacementRecord, PlanRecord } from '../ports/record.ts';
 import { holdingOf, itemOf } from '../world/holding.ts';
 import { isHolding } from '../world/placement-states.ts';
+import { adopt } from './adopt.ts';
 import { requireOrdinary } from './chosen-hosts.ts';
+import { cloudFor } from './cloud.ts';
 import { viewPlan } from './create-plan.ts';
 import type { Deps } from './deps.ts';
 import { failure } from './failure.ts';
@@ -39,10 +41,10 @@ export function updatePlan(deps: Deps, context: Context, id: string, input: Upda
       resources: input.resources,
       locations: null,
     };
-    const opened = openRequest(deps.world.snapshot, deps.flavors, request, plan.projectId);
+    const opened = openRequest(cloudFor(deps, plan.projectId), request, plan.projectId);
     if (input.mayChooseHosts !== true) requireOrdinary(opened.resources, opened.application);
     const holdings = holdingsOf(opened.application, plan.id);
-    const kept = byItem(deps.world.placements.ofPlan(plan.id).filter(isHolding));
+    const kept = byItem(adopt(deps.world.placements.ofPlan(plan.id).filter(isHolding), opened));
     return replan(deps, context, plan, opened, input, {
       request,
       event: 'updated',
@@ -223,7 +225,8 @@ async function replan(
     async (answer): Promise<PlanView> => {
       const digest = request === undefined ? {} : { requestDigest: digestOf(request), name: request.name };
       const changed = revise(deps, plan, { outcome: outcomeOf(answer), ...digest });
-      const before = byItem(own.map((each) => world.placements.get(each.id) ?? each));
+      const latest = own.map((each) => world.placements.get(each.id) ?? each);
+      const before = byItem(request === undefined ? latest : adopt(latest, opened));
       const placements = placementsFrom(deps, changed, opened, answer, before);
       const items = new Set(placements.map(itemOf));
       const released = [...before.values()].filter((each) => !items.has(itemOf(each)));
@@ -258,7 +261,7 @@ export async function reopen(deps: Deps, plan: PlanRecord): Promise<OpenedReques
   const text = await deps.journal.store.planRequest(plan.id);
   if (text === null)
     throw new ValetError('valet.internal', `the request of plan ${plan.id} is not in the store`);
-  return openStored(deps.world.snapshot, deps.flavors, text, plan.projectId);
+  return openStored(cloudFor(deps, plan.projectId), text, plan.projectId);
 }
 
 export function byItem(placements: readonly PlacementRecord[]): Map<string, PlacementRecord> {

@@ -3,6 +3,7 @@ import { ValetError } from '../error.ts';
 import { timestamp } from '../ports/clock.ts';
 import type { PlanRecord } from '../ports/record.ts';
 import { requireOrdinary } from './chosen-hosts.ts';
+import { cloudFor } from './cloud.ts';
 import type { Deps } from './deps.ts';
 import { failure } from './failure.ts';
 import { stackLock } from './keyed-lock.ts';
@@ -30,7 +31,7 @@ async function create(deps: Deps, context: Context, input: PlanInput): Promise<C
       { plan_id: before.id },
     );
   }
-  const opened = openRequest(world.snapshot, deps.flavors, request, input.projectId);
+  const opened = openRequest(cloudFor(deps, input.projectId), request, input.projectId);
   if (input.mayChooseHosts !== true) requireOrdinary(opened.resources, opened.application);
   const { servers, volumes = [] } = opened.application;
   if (servers.length + volumes.length === 0) return { kind: 'nothing' };

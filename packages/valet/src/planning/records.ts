@@ -43,7 +43,12 @@ export function placementsFrom(
     const item = opened.items.get(placed.name);
     const location = placed.kind === 'server' ? placed.host : placed.pool;
     const before = kept.get(placed.name);
-    const holds = { ...holdings.get(placed.name)!, ...(opened.byPath === true ? { item: placed.name } : {}) };
+    const path = opened.paths.get(placed.name);
+    const holds: Holding = {
+      ...holdings.get(placed.name)!,
+      ...(opened.byPath === true ? { item: placed.name } : {}),
+      ...(path === undefined ? {} : { path }),
+    };
     const asked = opened.metadata(item?.resource ?? placed.name);
     if (before !== undefined) {
       const holding = JSON.stringify({ ...holds, ...ownOf(before) });
@@ -74,9 +79,10 @@ export function placementsFrom(
 
 /** What a placement holds that its application does not know of. */
 function ownOf(placement: PlacementRecord): Partial<Holding> {
-  const { item, serverGroup, leaving } = holdingOf(placement);
+  const { item, path, serverGroup, leaving } = holdingOf(placement);
   return {
     ...(item === undefined ? {} : { item }),
+    ...(path === undefined ? {} : { path }),
     ...(serverGroup === undefined ? {} : { serverGroup }),
     ...(leaving === undefined ? {} : { leaving }),
   };

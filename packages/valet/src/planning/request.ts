@@ -3,11 +3,10 @@
  * application, and into what each placement of it will hold.
  */
 import { createHash } from 'node:crypto';
-import { type Flavor, HeatError, type Item, type ResolvedResource, toApplication } from '@valet/heat';
-import type { Application, Snapshot } from '@valet/ostro';
+import { type Cloud, HeatError, type Item, type ResolvedResource, toApplication } from '@valet/heat';
+import type { Application } from '@valet/ostro';
 import { ValetError } from '../error.ts';
 import type { Holding } from '../ports/record.ts';
-import { cloudOfSnapshot } from '../solver/cloud.ts';
 
 /** A request as it is stored: enough to plan it again. */
 export interface StoredRequest {
@@ -23,6 +22,8 @@ export interface OpenedRequest {
   readonly metadata: (orchestrationId: string) => Readonly<Record<string, unknown>>;
   /** What the request consists of; empty for an application that did not come as resources. */
   readonly resources: readonly ResolvedResource[];
+  /** Names of resources from the root stack down, by item, where the request tells them. */
+  readonly paths: ReadonlyMap<string, readonly string[]>;
   /** The names in the application are paths: orchestration ids are known when schedulers ask. */
   readonly byPath?: boolean;
   /** Of an application that was read from Heat. */
@@ -55,19 +56,15 @@ export function openApplication({ application, items, stack }: StoredApplication
     items: new Map(items.map((item) => [item.path, item])),
     metadata: () => ({}),
     resources: [],
+    paths: new Map(),
     ...(stack === undefined ? {} : { byPath: true, stack }),
   };
 }
 
 /** A request of a plan as the store has it, opened. */
-export function openStored(
-  snapshot: Snapshot,
-  flavors: readonly Flavor[],
-  text: string,
-  project: string | null,
-): OpenedRequest {
+export function openStored(cloud: Cloud, text: string, project: string | null): OpenedRequest {
   const stored = JSON.parse(text) as StoredRequest | StoredApplication;
-  return 'application' in stored ? openApplication(stored) : openRequest(snapshot, flavors, stored, project);
+  return 'application' in stored ? openApplication(stored) : openRequest(cloud, stored, project);
 }
 
 /** The same request gives the same digest, in whatever order its keys come. */
@@ -76,14 +73,8 @@ export function digestOf(request: StoredRequest): string {
 }
 
 /** @throws ValetError `valet.request.invalid` naming the resource and the property */
-export function openRequest(
-  snapshot: Snapshot,
-  flavors: readonly Flavor[],
-  request: StoredRequest,
-  project: string | null,
-): OpenedRequest {
+export function openRequest(cloud: Cloud, request: StoredRequest, project: string | null): OpenedRequest {
   const resources = Object.entries(request.resources).map(([key, value]) => resolve(key, value));
-  const cloud = cloudOfSnapshot(snapshot, flavors);
   const options = { name: request.name, ...(project === null ? {} : { project }) };
   let stack: ReturnType<typeof toApplication>;
   try {
@@ -109,6 +100,7 @@ export function openRequest(
     items: new Map(stack.items.map((item) => [item.path, item])),
     metadata: (id) => metadataOf(request.resources[id]),
     resources,
+    paths: pathsOf(request.resources),
   };
 }
 
@@ -168,6 +160,30 @@ function resolve(key: string, value: unknown): ResolvedResource {
     metadata,
     position: () => ({ file: 'request', line: 1, column: 1 }),
   };
+}
+
+/** The longest way from a root stack that Heat allows is far shorter. */
+const DEEPEST_PATH = 64;
+
+/** @throws ValetError `valet.request.invalid` */
+function pathsOf(resources: Readonly<Record<string, unknown>>): Map<string, readonly string[]> {
+  const paths = new Map<string, readonly string[]>();
+  for (const [key, value] of Object.entries(resources)) {
+    const path = isObject(value) ? fold(value).path : undefined;
+    if (path === undefined || path === null) continue;
+    if (
+      !Array.isArray(path) ||
+      path.length === 0 ||
+      path.length > DEEPEST_PATH ||
+      !path.every((name) => typeof name === 'string')
+    )
+      throw new ValetError(
+        'valet.request.invalid',
+        `resource ${key}: path must be a list of 1 to ${DEEPEST_PATH} names of resources, from the root stack down`,
+      );
+    paths.set(key, path);
+  }
+  return paths;
 }
 
 function metadataOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -102,6 +102,8 @@ export interface Holding {
   readonly pipes: readonly { readonly to: string; readonly kbps: number }[];
   /** Its name in the application of its plan, where that is not its orchestration id. */
   readonly item?: string;
+  /** Names of resources from the root stack down, where its request told them. */
+  readonly path?: readonly string[];
   /** Nova's server group that its scheduler named. */
   readonly serverGroup?: string;
   /** Where it was planned, when the cloud has put it elsewhere. */

@@ -8,8 +8,14 @@ export function cloudOfSnapshot(snapshot: Snapshot, flavors: readonly Flavor[]):
   return {
     flavors,
     groups: snapshot.groups
-      .filter(({ name }) => snapshot.groupIndex.has(name))
-      .map(({ name, type, level }) => ({ name, type, ...(level === null ? {} : { level }) })),
+      // One that was removed leaves its number, and perhaps its name to another.
+      .filter(({ name }, at) => snapshot.groupIndex.get(name) === at)
+      .map(({ name, id, type, level }) => ({
+        name,
+        type,
+        ...(id === undefined ? {} : { id }),
+        ...(level === null ? {} : { level }),
+      })),
     pools: snapshot.poolCount,
     resourceClasses: new Set(snapshot.classes),
     aggregateKeys: keys,

@@ -270,9 +270,10 @@ function isOwn({ projectId }: PlacementRecord, allocations: readonly Allocation[
  * A group as the optimizer knows it. Without members it is open to every project, but for exclusivity: a group
  * open to everyone would let anybody shut others out.
  */
-function storedGroup({ name, type, level, members, maxUnits }: GroupRecord): StoredGroup {
+function storedGroup({ id, name, type, level, members, maxUnits }: GroupRecord): StoredGroup {
   return {
     name,
+    id,
     type,
     ...(level === null ? {} : { level }),
     ...(members.length === 0 && type !== 'exclusivity' ? {} : { projects: members }),

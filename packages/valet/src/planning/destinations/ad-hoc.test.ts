@@ -303,6 +303,60 @@ describe('a plan that came over the API', () => {
     expect(forged.managedBy).toBe('server');
     expect(useCases.findPlacement(one.placementId)!.resourceId).toBe('nova-1');
   });
+
+  it('is found by its path in a stack that was planned before it was made, and keeps its place when that has uuids', async () => {
+    const { select, useCases, context, used } = await start();
+    const server = (path: string[], ...more: object[]) =>
+      Object.assign(
+        { name: 'server', type: 'OS::Nova::Server', properties: { flavor: 'm1.small' }, path },
+        ...more,
+      );
+    const apart = (...resources: string[]) => ({
+      type: 'ATT::Valet::GroupAssignment',
+      properties: { group_type: 'diversity', level: 'rack', resources },
+    });
+    const paths = [0, 1, 2].map((i) => ['web', `${i}`, 'server']);
+    const planned = Object.fromEntries(paths.map((path) => [path.join('.'), server(path)]));
+    await useCases.createPlan(context(), {
+      name: 'shop',
+      stackId: 'stack',
+      resources: { ...planned, apart: apart(...Object.keys(planned)) },
+      projectId: 'p1',
+      userId: null,
+    });
+    const hints = (i: number) => ({
+      heat_root_stack_id: ['stack'],
+      heat_stack_name: [`shop-web-x-${i}`],
+      heat_path_in_stack: ['shop', 'web,shop-web-x', `${i},shop-web-x-${i}`],
+      heat_resource_name: ['server'],
+      heat_resource_uuid: [`heat-${i}`],
+    });
+    const flavor = { vcpus: 1, memoryMb: 2048, diskGb: 20 };
+    const places: string[] = [];
+    for (const i of [2, 0, 1]) {
+      const found = await select({ id: `nova-${i}`, flavor, hints: hints(i) });
+      const placement = useCases.findPlacement(found.placementId)!;
+      expect(placement).toMatchObject({ orchestrationId: `web.${i}.server`, resourceId: `nova-${i}` });
+      expect(found).toMatchObject({ managedBy: 'stack', location: placement.location });
+      places[i] = found.placementId;
+    }
+    expect(used().VCPU).toBe(3);
+
+    // An update of the stack knows the uuids of what is there.
+    const updated = Object.fromEntries(paths.slice(0, 2).map((path, i) => [`heat-${i}`, server(path)]));
+    const view = await useCases.updatePlan(context(), planOf(useCases, 'stack')!.plan.id, {
+      resources: { ...updated, apart: apart(...Object.keys(updated)) },
+    });
+    expect(
+      view.placements.map(({ id, orchestrationId, resourceId }) => [id, orchestrationId, resourceId]),
+    ).toEqual(
+      expect.arrayContaining([
+        [places[0], 'heat-0', 'nova-0'],
+        [places[1], 'heat-1', 'nova-1'],
+      ]),
+    );
+    expect(used().VCPU).toBe(2);
+  });
 });
 
 describe('a volume without a stack', () => {

@@ -1,5 +1,6 @@
 /** A server or volume as its scheduler describes it, as an application that can be placed. */
 import type { Application, Server, Volume } from '@valet/ostro';
+import { cloudFor } from '../cloud.ts';
 import type { Deps } from '../deps.ts';
 import { type OpenedRequest, openRequest } from '../request.ts';
 import { type DestinationInput, hintOf } from './input.ts';
@@ -22,7 +23,7 @@ export function applicationOf(deps: Deps, input: DestinationInput, names: readon
   }
   const flavors = asked.kind === 'server' ? [asked.flavor] : [];
   const request = { name: names[0] ?? '', resources, locations: null };
-  return openRequest(deps.world.snapshot, flavors, request, projectId);
+  return openRequest(cloudFor(deps, projectId, flavors), request, projectId);
 }
 
 /** The same thing alone: what it asks of a host or pool, under another name. */

@@ -104,7 +104,8 @@ async function inPlan(
   return deps.locks.run(stackLock(plan), async () => {
     const heatUuid = rootStackId === undefined ? input.resourceId : hintOf(input, 'heat_resource_uuid');
     const name = hintOf(input, 'heat_resource_name');
-    const placement = placementOfResource(deps, plan, input.asked.kind, heatUuid, name);
+    const names = whereOf(input)?.names;
+    const placement = placementOfResource(deps, plan, input.asked.kind, heatUuid, names, name);
     if (placement !== undefined)
       return deps.locks.run(lockOf(input), () => takePlanned(deps, context, placement, input, null));
     deps.log.warn(

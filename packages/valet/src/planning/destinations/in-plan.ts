@@ -1,6 +1,6 @@
 /** A server or volume of a stack whose plan is there takes its placement of it. */
 import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
-import { itemOf } from '../../world/holding.ts';
+import { holdingOf, itemOf } from '../../world/holding.ts';
 import type { Deps } from '../deps.ts';
 import type { Context } from '../use-cases.ts';
 import { tiersOf } from './candidates.ts';
@@ -38,19 +38,31 @@ export async function takePlanned(
 }
 
 /**
- * The placement that a plan of the API has for a resource of Heat: by its uuid, else by its name, as long as one
- * alone has that name and nobody has claimed it.
+ * The placement that a plan of the API has for a resource of Heat: by its uuid; else by its path, for before a
+ * stack is made its resources have no uuids; else by its name, as long as one alone has that name and nobody has
+ * claimed it.
+ * @param names of resources from the root stack down to this one
  */
 export function placementOfResource(
   deps: Deps,
   plan: PlanRecord,
   kind: 'server' | 'volume',
   heatUuid: string | undefined,
+  names: readonly string[] | undefined,
   name: string | undefined,
 ): PlacementRecord | undefined {
   const all = deps.world.placements.ofPlan(plan.id).filter((each) => each.kind === kind);
   const byUuid = all.find(({ orchestrationId }) => orchestrationId === heatUuid);
   if (byUuid !== undefined) return byUuid;
-  const [first, second] = all.filter((each) => each.name === name && each.resourceId === null);
+  const byPath = names && all.find((each) => isSame(holdingOf(each).path, names));
+  if (byPath !== undefined) return byPath;
+  // One that is known by its path is somewhere else in the stack.
+  const [first, second] = all.filter(
+    (each) => each.name === name && each.resourceId === null && holdingOf(each).path === undefined,
+  );
   return second === undefined ? first : undefined;
+}
+
+function isSame(path: readonly string[] | undefined, names: readonly string[]): boolean {
+  return path?.length === names.length && path.every((name, i) => name === names[i]);
 }
