@@ -30,6 +30,10 @@ export interface ServiceSettings {
   readonly nodeOptions: readonly string[];
   /** More settings, as `valet serve --set` takes them. */
   readonly set: readonly string[];
+  /** Default: any free one. */
+  readonly port?: number;
+  /** Asks whether it answers already; throws or says no until then. Default: over HTTP. */
+  readonly isUp?: () => Promise<{ readonly ok: boolean }>;
 }
 
 /** Writes site and configuration, and makes an empty database. */
@@ -64,7 +68,7 @@ export function databaseOf(folder: string): string {
 
 /** @returns when the service answers; the time until then counts from the start of its process */
 export async function startServiceProcess(settings: ServiceSettings): Promise<ServiceProcess> {
-  const port = await freePort();
+  const port = settings.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(join(settings.folder, 'service.log'), 'a');
   const set = [`server.port=${port}`, 'server.metrics_port=0', ...settings.set].flatMap((each) => [
@@ -77,7 +81,8 @@ export async function startServiceProcess(settings: ServiceSettings): Promise<Se
     [...settings.nodeOptions, COMMAND, 'serve', '--config', join(settings.folder, 'valet.conf'), ...set],
     { stdio: ['ignore', log, log], cwd: settings.folder },
   );
-  await untilAnswering(child, url, settings.folder);
+  const isUp = settings.isUp ?? (() => fetch(`${url}/healthcheck`));
+  await untilAnswering(child, isUp, settings.folder);
   return {
     url,
     startupMs: performance.now() - begin,
@@ -88,13 +93,15 @@ export async function startServiceProcess(settings: ServiceSettings): Promise<Se
   };
 }
 
-async function untilAnswering(child: ChildProcess, url: string, folder: string): Promise<void> {
+async function untilAnswering(
+  child: ChildProcess,
+  isUp: NonNullable<ServiceSettings['isUp']>,
+  folder: string,
+): Promise<void> {
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline && child.exitCode === null) {
     try {
-      const answer = await fetch(`${url}/v1/status`);
-      await answer.arrayBuffer();
-      if (answer.ok) return;
+      if ((await isUp()).ok) return;
     } catch {
       await pause(5);
     }

@@ -99,7 +99,7 @@ describe('the documents', () => {
 
   it.each(documents)('%s links to files that exist', (path) => {
     // What a program prints may look like a link.
-    const text = readText(path).replace(/^```.*?^```/gms, '');
+    const text = readText(path).replace(/^```.*?^```|`[^`\n]*`/gms, '');
     const links = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
       .map(([, link]) => link!)
       .filter((link) => !/^[a-z]+:/.test(link));

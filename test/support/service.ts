@@ -6,6 +6,7 @@ import { type Audit, auditDatabase, readConfig } from '@valet/valet';
 import {
   prepareFolder,
   type ServiceProcess,
+  type ServiceSettings,
   startServiceProcess,
 } from '../../bench/service/service-process.ts';
 
@@ -20,14 +21,23 @@ export class ServiceUnderTest {
   readonly folder = mkdtempSync(join(tmpdir(), 'valet-service-'));
   #process: ServiceProcess | undefined;
 
-  /** @param site a description of a site, as text */
-  constructor(site: string) {
+  readonly #set: readonly string[];
+
+  /** @param site a description of a site, as text. @param set more settings, as `valet serve --set` takes them */
+  constructor(site: string, set: readonly string[] = []) {
+    this.#set = set;
     prepareFolder(this.folder, site);
   }
 
-  async start(): Promise<void> {
-    const set = ['logging.level=warn', 'server.solver_workers=1', 'events.retention_seconds=60'];
-    this.#process = await startServiceProcess({ folder: this.folder, nodeOptions: [], set });
+  /** @param at where it is to listen, and how to tell that it does, unless anywhere over HTTP will do */
+  async start(at: Pick<ServiceSettings, 'port' | 'isUp'> = {}): Promise<void> {
+    const set = [
+      'logging.level=warn',
+      'server.solver_workers=1',
+      'events.retention_seconds=60',
+      ...this.#set,
+    ];
+    this.#process = await startServiceProcess({ folder: this.folder, nodeOptions: [], set, ...at });
   }
 
   async kill(): Promise<void> {

@@ -20,6 +20,10 @@ declare module 'fastify' {
     /** Minor version of the API that the request asks for. */
     minor: number;
   }
+  interface FastifyInstance {
+    /** What cancels the work of each request that is under way. */
+    underWay: Set<AbortController>;
+  }
   interface FastifyContextConfig {
     /** The rule of the policy that lets a caller in; `public`: no token is needed. */
     rule?: RuleName | 'public';

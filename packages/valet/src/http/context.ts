@@ -18,8 +18,11 @@ export function contextOf(
   // A timer of our own, which ends with the answer; that of `AbortSignal.timeout` would outlive it.
   const controller = new AbortController();
   const timer = limitMs === null ? undefined : setTimeout(() => controller.abort(), limitMs);
+  const { underWay } = request.server;
+  underWay.add(controller);
   raw.once('close', () => {
     clearTimeout(timer);
+    underWay.delete(controller);
     if (!raw.writableFinished) controller.abort();
   });
   // The client may have left while its body was read.

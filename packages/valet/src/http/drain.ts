@@ -6,6 +6,8 @@ import type { App } from './app.ts';
 
 /** Time for the last bytes of the last answer. */
 const LINGER_MS = 50;
+/** Time for what was cancelled to say so. */
+const FAREWELL_MS = 1000;
 
 /**
  * @param graceMs how long requests may take to be answered once the service ends; then they are cancelled
@@ -15,7 +17,13 @@ export function drainOnClose(app: App, graceMs: number): () => boolean {
   let closing = false;
   let open = 0;
   const { server } = app;
+  const underWay = new Set<AbortController>();
+  app.decorate('underWay', underWay);
   const end = (afterMs: number) => setTimeout(() => server.closeAllConnections(), afterMs).unref();
+  const cancel = () => {
+    for (const each of underWay) each.abort();
+    end(FAREWELL_MS);
+  };
   server.on('request', (_request, response) => {
     open++;
     response.once('close', () => {
@@ -25,7 +33,8 @@ export function drainOnClose(app: App, graceMs: number): () => boolean {
   });
   app.addHook('preClose', async () => {
     closing = true;
-    end(open === 0 ? LINGER_MS : graceMs);
+    if (open === 0) end(LINGER_MS);
+    else setTimeout(cancel, graceMs).unref();
   });
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
