@@ -82,7 +82,11 @@ describe('plans', () => {
     });
     const refused = await ask('plan', 'create', '--resources', `${folder}/bad.yaml`);
     expect(refused.status).toBe(2);
-    expect(refused.err).toMatch(/^error: .+\n'valet plan explain [0-9a-f-]{36}' tells why\.\n$/);
+    expect(refused.err).toMatch(/^RESOURCE +FITTING +REJECTED BY/m);
+    expect(refused.err).toMatch(/^error: .+\n'valet plan explain [0-9a-f-]{36}' tells why\.\n$/m);
+    const [, failed] = /plan explain ([0-9a-f-]{36})/.exec(refused.err)!;
+    const explained = await ask('plan', 'explain', failed!);
+    expect(explained.out).toMatch(/^bad: cannot be placed\n\n[\s\S]*^a +no host fits/m);
     for (let i = 0; i < 2; i++)
       expect(
         (await ask('plan', 'create', '--resources', `${folder}/good.yaml`, '--name', 'twin')).status,
@@ -128,6 +132,12 @@ describe('the cloud', () => {
     for (const format of ['table', 'json', 'yaml', 'csv', 'value'])
       expect([format, await ask(...args, '-f', format)]).toMatchObject([format, { status: 0, err: '' }]);
     expect(JSON.parse((await ask(...args, '-f', 'json')).out)).toBeTypeOf('object');
+  });
+
+  it('shows what is used of what there is', async () => {
+    const { out } = await ask('host', 'list', '--rack', 'c1-r01');
+    expect(out).toMatch(/^NAME +RACK +CLUSTER +ZONE +ENABLED +SERVERS +VCPUS +MEMORY_MB +DISK_GB$/m);
+    expect(out).toMatch(/^c1-r01-h01 .* \d+\/\d+ +\d+\/\d+ +\d+\/\d+$/m);
   });
 
   it('is followed by its changes', async () => {

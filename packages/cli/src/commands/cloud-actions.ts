@@ -5,16 +5,16 @@ import { collectStack } from '../files/collect.ts';
 import { allOf } from '../online/find.ts';
 import { openClient } from '../online/open.ts';
 import { print } from '../output/formats.ts';
-import { listOf, recordOf } from '../output/records.ts';
+import { listOf, placesOf, recordOf } from '../output/records.ts';
 import type { Streams } from '../streams.ts';
 import type { CapacityOptions, FollowOptions, PlaceFilter } from './cloud.ts';
 import type { Asked } from './online.ts';
 
 export async function listHosts(options: Asked<PlaceFilter>, { out, err }: Streams): Promise<undefined> {
   const client = await openClient(options, err);
-  const hosts = await allOf(client.list('list_hosts', { query: placesOf(options) }));
-  const columns = ['name', 'rack', 'cluster', 'zone', 'enabled', 'servers', 'capacity', 'used', 'reserved'];
-  print(out, listOf(hosts, columns, 'hosts'), options);
+  const hosts = await allOf(client.list('list_hosts', { query: filterOf(options) }));
+  const columns = ['name', 'rack', 'cluster', 'zone', 'enabled', 'servers'];
+  print(out, placesOf(hosts, columns, 'hosts'), options);
 }
 
 export async function showHost(host: string, options: Asked, { out, err }: Streams): Promise<undefined> {
@@ -24,22 +24,22 @@ export async function showHost(host: string, options: Asked, { out, err }: Strea
 
 export async function listRacks(options: Asked<PlaceFilter>, { out, err }: Streams): Promise<undefined> {
   const client = await openClient(options, err);
-  const racks = await allOf(client.list('list_racks', { query: placesOf(options) }));
-  const columns = ['name', 'cluster', 'servers', 'capacity', 'used', 'uplink_mbps', 'uplink_reserved_mbps'];
-  print(out, listOf(racks, columns, 'racks'), options);
+  const racks = await allOf(client.list('list_racks', { query: filterOf(options) }));
+  const columns = ['name', 'cluster', 'servers', 'uplink_mbps', 'uplink_reserved_mbps'];
+  print(out, placesOf(racks, columns, 'racks'), options);
 }
 
 export async function listPools(options: Asked, { out, err }: Streams): Promise<undefined> {
   const client = await openClient(options, err);
   const pools = await allOf(client.list('list_pools', {}));
-  print(out, listOf(pools, ['name', 'at', 'capacity', 'used', 'types'], 'pools'), options);
+  print(out, placesOf(pools, ['name', 'types'], 'pools'), options);
 }
 
 export async function showServedSite(options: Asked, { out, err }: Streams): Promise<undefined> {
   const client = await openClient(options, err);
   const { site } = await client.call('show_site', {});
   const { racks, ...rest } = site;
-  const table = listOf(racks, ['cluster', 'name', 'servers', 'capacity', 'used', 'uplink_mbps'], 'racks');
+  const table = placesOf(racks, ['cluster', 'name', 'servers', 'uplink_mbps'], 'racks');
   print(
     out,
     { ...table, document: (shown) => ({ ...rest, racks: table.rows === shown ? racks : shown }) },
@@ -125,7 +125,7 @@ function printEvent(event: Event, options: Asked, out: Streams['out'], isFirst: 
   else out.write(isFirst || options.format === 'value' ? text : text.slice(text.indexOf('\n') + 1));
 }
 
-function placesOf({ rack, cluster, zone }: PlaceFilter) {
+function filterOf({ rack, cluster, zone }: PlaceFilter) {
   return {
     ...(rack === undefined ? {} : { rack }),
     ...(cluster === undefined ? {} : { cluster }),

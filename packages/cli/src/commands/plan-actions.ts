@@ -1,12 +1,15 @@
 /** What the commands around stored plans do. */
 import { randomUUID } from 'node:crypto';
-import type { Plan, Preview } from '@valet/client';
+import { ApiError, type Plan, type Preview } from '@valet/client';
+import pc from 'picocolors';
 import { exitStatus } from '../exit-status.ts';
 import { InputError } from '../failure.ts';
 import { allOf, findPlan } from '../online/find.ts';
 import { openClient } from '../online/open.ts';
 import { readRequest } from '../online/request.ts';
+import { explanationLines } from '../output/explanation-text.ts';
 import { print } from '../output/formats.ts';
+import { type AnswerDocument, previewLines } from '../output/preview-text.ts';
 import { listOf, recordOf } from '../output/records.ts';
 import type { Streams } from '../streams.ts';
 import type { Asked } from './online.ts';
@@ -28,9 +31,16 @@ export async function createPlan(
   };
   const client = await openClient(options, err);
   const query = dryRun ? { dry_run: 'true' } : {};
-  const answer = await client.call('create_plan', { query, body });
+  const answer = await client.call('create_plan', { query, body }).catch((error: unknown) => {
+    // Why it cannot be, as the preview tells it; the error's own line follows.
+    if (error instanceof ApiError && error.why) {
+      const sections = explanationLines(error.why, () => undefined, pc.createColors(err.color));
+      for (const lines of sections) if (lines.length > 0) err.write(`${lines.join('\n')}\n\n`);
+    }
+    throw error;
+  });
   if ('plan' in answer) return printPlan(answer.plan, options, out);
-  printPreview(answer, options, out);
+  printPreview(answer, name, options, out);
   return statusOf[answer.status];
 }
 
@@ -106,7 +116,17 @@ export async function explainPlan(name: string, options: Asked, { out, err }: St
   const client = await openClient(options, err);
   const { id } = await findPlan(client, name);
   const explanation = await client.call('explain_plan', { path: { plan: id } });
-  print(out, recordOf(explanation), options);
+  print(
+    out,
+    {
+      ...recordOf(explanation),
+      table: (chosen) =>
+        chosen
+          ? recordOf(explanation).table(chosen)
+          : answerLines({ ...explanation, placements: [] }, explanation.name, out),
+    },
+    options,
+  );
 }
 
 const statusOf = {
@@ -136,13 +156,14 @@ function printPlan(plan: Plan, options: Asked, out: Streams['out']): undefined {
   );
 }
 
-function printPreview(preview: Preview, options: Asked, out: Streams['out']): void {
+function printPreview(preview: Preview, name: string, options: Asked, out: Streams['out']): void {
   const list = listOf(preview.placements, ['resource', 'host', 'rack', 'cluster', 'pool'], 'placements');
   print(
     out,
     {
       ...list,
       document: (shown) => (shown === list.rows ? preview : { ...preview, placements: shown }),
+      table: (chosen) => (chosen ? list.table(chosen) : answerLines(preview, name, out)),
     },
     options,
   );
@@ -155,4 +176,8 @@ function howOf({ policy, seed, budgetMs, timeout }: RequestOptions) {
     ...(budgetMs === undefined ? {} : { budget_ms: budgetMs }),
     ...(timeout === undefined ? {} : { timeout }),
   };
+}
+
+function answerLines(document: AnswerDocument, stack: string, { color }: Streams['out']): string[] {
+  return previewLines({ document, stack, placeOf: () => undefined, color });
 }

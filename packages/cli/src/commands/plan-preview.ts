@@ -137,6 +137,6 @@ function printable(
     table: (chosen) =>
       chosen
         ? layRows(document.placements, chosen, pc.createColors(color).dim)
-        : previewLines({ answer, document, ...heading, placeOf: place, color }),
+        : previewLines({ document, ...heading, placeOf: place, color }),
   };
 }

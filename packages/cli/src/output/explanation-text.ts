@@ -1,15 +1,34 @@
 /** Why a stack cannot be placed, laid out for reading. */
-import type { ConflictSet, Explanation, ItemDiagnosis } from '@valet/ostro';
 import type pc from 'picocolors';
 import { count, formatNumber, layTable, visible } from './table.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
+/** Why there is no placement, as a document, from here or from the service, which may leave out figures. */
+export interface ExplanationDocument {
+  readonly summary: string;
+  readonly items: readonly {
+    readonly resource: string;
+    readonly kind: 'server' | 'volume';
+    readonly candidates?: number;
+    readonly rejections: readonly {
+      readonly rule: string;
+      readonly count?: number;
+      readonly detail?: string;
+    }[];
+  }[];
+  readonly conflict?: {
+    readonly elements: readonly { readonly kind: keyof typeof elementWords; readonly name: string }[];
+    readonly minimal: boolean;
+  };
+  readonly advice: readonly { readonly change: string }[];
+}
+
 const mostItems = 20;
 
 /** Sections, most useful first: the sentence, what cannot hold together, what to try, and each server's hosts. */
 export function explanationLines(
-  explanation: Explanation,
+  explanation: ExplanationDocument,
   placeOf: (name: string) => string | undefined,
   colors: Colors,
 ): string[][] {
@@ -29,7 +48,7 @@ const elementWords = {
 } as const;
 
 function conflictLines(
-  conflict: ConflictSet | undefined,
+  conflict: ExplanationDocument['conflict'],
   placeOf: (name: string) => string | undefined,
   colors: Colors,
 ): string[] {
@@ -46,7 +65,7 @@ function conflictLines(
   ];
 }
 
-function adviceLines({ advice }: Explanation, colors: Colors): string[] {
+function adviceLines({ advice }: ExplanationDocument, colors: Colors): string[] {
   if (advice.length === 0) return [];
   return [
     colors.bold('Each of these changes makes it fit:'),
@@ -54,19 +73,21 @@ function adviceLines({ advice }: Explanation, colors: Colors): string[] {
   ];
 }
 
-function itemLines(items: readonly ItemDiagnosis[], colors: Colors): string[] {
+function itemLines(items: ExplanationDocument['items'], colors: Colors): string[] {
   if (items.length === 0) return [];
   const rows = items.slice(0, mostItems).flatMap((item) => {
     const unit = item.kind === 'server' ? 'host' : 'pool';
-    const fitting = item.candidates === 0 ? `no ${unit} fits` : `${count(item.candidates, unit)} fit`;
+    const { candidates } = item;
+    const fitting =
+      candidates === undefined ? '' : candidates === 0 ? `no ${unit} fits` : `${count(candidates, unit)} fit`;
     const reasons = item.rejections.map(({ rule, count: n, detail }) => [
       visible(rule),
-      formatNumber(n),
+      n === undefined ? '' : formatNumber(n),
       visible(detail ?? ''),
     ]);
-    if (reasons.length === 0) return [[visible(item.name), fitting, '', '', '']];
+    if (reasons.length === 0) return [[visible(item.resource), fitting, '', '', '']];
     return reasons.map((cells, i) =>
-      i === 0 ? [visible(item.name), fitting, ...cells] : ['', '', ...cells],
+      i === 0 ? [visible(item.resource), fitting, ...cells] : ['', '', ...cells],
     );
   });
   const columns = [

@@ -67,7 +67,7 @@ function linesOf(answer: Answer, color = false): string[] {
     { resource: 'b', type: 'OS::Neutron::Port' },
   ]);
   const placeOf = (name: string) => (name === 'web' ? 'stack.yaml:3:5' : undefined);
-  return previewLines({ answer, document, stack: 'shop', site: 'dc', policy: 'pack', placeOf, color });
+  return previewLines({ document, stack: 'shop', site: 'dc', policy: 'pack', placeOf, color });
 }
 
 describe('a placement for people', () => {

@@ -1,16 +1,44 @@
 /** The answer to `plan preview` as a person wants to read it. */
-import type { Answer, GroupUse, PipeUse, Policy, Status, TermName } from '@valet/ostro';
+import type { GroupUse, PipeUse, Status, TermName } from '@valet/ostro';
 import pc from 'picocolors';
-import { explanationLines } from './explanation-text.ts';
-import type { PreviewDocument } from './preview-document.ts';
+import { type ExplanationDocument, explanationLines } from './explanation-text.ts';
+import type { PassedOver } from './preview-document.ts';
 import { count, formatNumber, layTable, someOf, visible } from './table.ts';
 
+type ShownTerm = {
+  readonly value: number;
+  readonly amount: number;
+  readonly unit: string;
+  readonly bound: number;
+  readonly gap: number;
+};
+
+/** An answer as a document, from here or from the service, which leaves out what a caller may not see. */
+export interface AnswerDocument {
+  readonly status: Status;
+  readonly placements: readonly {
+    readonly [column: string]: string | number | boolean | null | undefined;
+  }[];
+  readonly groups: readonly GroupUse[];
+  readonly pipes: readonly PipeUse[];
+  readonly cost: {
+    readonly total?: number;
+    readonly order: readonly string[];
+    readonly terms: Readonly<Record<string, ShownTerm>>;
+  } | null;
+  readonly bound: number | null;
+  readonly gap: number | null;
+  readonly elapsed_ms: number;
+  readonly explanation?: ExplanationDocument;
+  readonly passed_over?: readonly PassedOver[];
+}
+
 export interface PreviewText {
-  readonly answer: Answer;
-  readonly document: PreviewDocument;
+  readonly document: AnswerDocument;
   readonly stack: string;
-  readonly site: string;
-  readonly policy: Policy;
+  /** Undefined: not known here. */
+  readonly site?: string;
+  readonly policy?: string;
   /** Where something of the answer stands in its template, as `file:line:column`. */
   readonly placeOf: (name: string) => string | undefined;
   readonly color: boolean;
@@ -24,16 +52,16 @@ type Colors = ReturnType<typeof pc.createColors>;
 
 /** The lines of the whole answer: placements, groups, pipes and cost, or the explanation. */
 export function previewLines(text: PreviewText): string[] {
-  const { answer, document, policy, placeOf } = text;
+  const { document, policy, placeOf } = text;
   const colors = pc.createColors(text.color);
   const sections = [
     [headline(text, colors)],
-    ...(answer.explanation ? explanationLines(answer.explanation, placeOf, colors) : []),
+    ...(document.explanation ? explanationLines(document.explanation, placeOf, colors) : []),
     serverLines(document, colors),
     volumeLines(document, colors),
     groupLines(document.groups, colors),
     pipeLines(document.pipes, colors),
-    costLines(answer, policy, colors),
+    costLines(document, policy, colors),
     passedOverLines(document),
   ];
   return sections
@@ -48,17 +76,19 @@ const verdicts: Readonly<Record<Status, string>> = {
   unknown: 'not placed in the time given',
 };
 
-function headline({ answer, stack, site }: PreviewText, colors: Colors): string {
-  const servers = answer.placements.filter(({ kind }) => kind === 'server').length;
-  const volumes = answer.placements.length - servers;
+function headline({ document, stack, site }: PreviewText, colors: Colors): string {
+  const { status, placements, cost, elapsed_ms } = document;
+  const servers = placements.filter(({ pool }) => pool === undefined).length;
+  const volumes = placements.length - servers;
   const things = [count(servers, 'server'), ...(volumes > 0 ? [count(volumes, 'volume')] : [])].join(', ');
-  const paint = answer.status === 'infeasible' ? colors.red : answer.cost ? colors.green : colors.yellow;
-  const verdict = paint(colors.bold(verdicts[answer.status]));
-  const what = answer.cost ? ` (${things}, ${formatNumber(answer.work.elapsedMs, 1)} ms)` : '';
-  return `${colors.bold(visible(stack))} on ${visible(site)}: ${verdict}${what}`;
+  const paint = status === 'infeasible' ? colors.red : cost ? colors.green : colors.yellow;
+  const verdict = paint(colors.bold(verdicts[status]));
+  const what = placements.length > 0 ? ` (${things}, ${formatNumber(elapsed_ms, 1)} ms)` : '';
+  const where = site === undefined ? '' : ` on ${visible(site)}`;
+  return `${colors.bold(visible(stack))}${where}: ${verdict}${what}`;
 }
 
-function serverLines({ placements }: PreviewDocument, colors: Colors): string[] {
+function serverLines({ placements }: AnswerDocument, colors: Colors): string[] {
   const rows = placements
     .filter((row) => row.pool === undefined)
     .map((row) =>
@@ -69,7 +99,7 @@ function serverLines({ placements }: PreviewDocument, colors: Colors): string[] 
   return layTable(columns, rows, colors.dim);
 }
 
-function volumeLines({ placements }: PreviewDocument, colors: Colors): string[] {
+function volumeLines({ placements }: AnswerDocument, colors: Colors): string[] {
   const rows = placements
     .filter((row) => row.pool !== undefined)
     .map((row) =>
@@ -124,10 +154,14 @@ function cut(lines: readonly string[]): string[] {
 }
 
 /** The terms the policy counts, in its order, without those that cost nothing and could not. */
-function costLines({ cost }: Answer, policy: Policy, colors: Colors): string[] {
+function costLines(
+  { cost, bound, gap }: AnswerDocument,
+  policy: string | undefined,
+  colors: Colors,
+): string[] {
   if (!cost) return [];
-  const named = cost.order.map((name) => [name, cost.terms[name]] as const);
-  const terms = named.filter(([name, { value }]) => value > 0 || !optionalTerms.includes(name));
+  const named = cost.order.flatMap((name) => (cost.terms[name] ? [[name, cost.terms[name]] as const] : []));
+  const terms = named.filter(([name, { value }]) => value > 0 || !optionalTerms.includes(name as TermName));
   const rows = terms.map(([name, term]) => [
     name,
     formatNumber(term.amount, 2),
@@ -135,7 +169,7 @@ function costLines({ cost }: Answer, policy: Policy, colors: Colors): string[] {
     ...proofCells(term.value, term.bound, term.gap),
   ]);
   const columns = [
-    { title: `COST (${policy})` },
+    { title: policy === undefined ? 'COST' : `COST (${policy})` },
     { title: 'AMOUNT', align: 'right' },
     { title: 'UNIT' },
     { title: 'VALUE', align: 'right' },
@@ -144,7 +178,9 @@ function costLines({ cost }: Answer, policy: Policy, colors: Colors): string[] {
   ] as const;
   return layTable(
     columns,
-    [...rows, ['total', '', '', ...proofCells(cost.total, cost.bound, cost.gap)]],
+    cost.total === undefined
+      ? rows
+      : [...rows, ['total', '', '', ...proofCells(cost.total, bound ?? 0, gap ?? 0)]],
     colors.dim,
   );
 }
@@ -156,7 +192,7 @@ function proofCells(value: number, bound: number, gap: number): string[] {
 }
 
 /** Kinds that mean nothing to placement, most frequent first. */
-function passedOverLines({ passed_over }: PreviewDocument): string[] {
+function passedOverLines({ passed_over = [] }: AnswerDocument): string[] {
   if (passed_over.length === 0) return [];
   const numbers = new Map<string, number>();
   for (const { type } of passed_over) numbers.set(type, (numbers.get(type) ?? 0) + 1);

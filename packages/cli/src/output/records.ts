@@ -17,6 +17,27 @@ export function listOf(things: readonly Thing[], columns: readonly string[], wha
   };
 }
 
+/** Columns of what is used of what there is, by resource class. */
+const USE = { vcpus: 'VCPU', memory_mb: 'MEMORY_MB', disk_gb: 'DISK_GB' } as const;
+
+type Place = Thing & {
+  readonly capacity: Readonly<Record<string, number>>;
+  readonly used: Readonly<Record<string, number>>;
+};
+
+/** Hosts, racks or pools, with a column `used/total` for each resource class that one of them has. */
+export function placesOf(things: readonly Place[], columns: readonly string[], what: string): Printable {
+  const shown = Object.entries(USE).filter(([, name]) => things.some(({ capacity }) => name in capacity));
+  const used = things.map((thing) => ({
+    ...thing,
+    ...Object.fromEntries(
+      shown.map(([column, name]) => [column, `${thing.used[name] ?? 0}/${thing.capacity[name] ?? 0}`]),
+    ),
+  }));
+  const list = listOf(used, [...columns, ...shown.map(([column]) => column)], what);
+  return { ...list, document: (rows) => (rows === list.rows ? things : rows) };
+}
+
 export function recordOf(thing: Thing): Printable {
   const row = rowOf(thing);
   const columns = Object.keys(row);
