@@ -99,6 +99,27 @@ describe('plans', () => {
   });
 });
 
+describe('a preview by the service', () => {
+  it('looks as one without', async () => {
+    const here = await runCommand(['plan', 'preview', '-t', epc]);
+    const there = await ask('plan', 'preview', '-t', epc, '--service');
+    expect(there).toMatchObject({ status: 0, err: '' });
+    const headings = (text: string) => text.split('\n').filter((line) => /^[A-Z]{4}/.test(line));
+    expect(headings(there.out).map((line) => line.split(' ')[0])).toEqual(
+      headings(here.out).map((line) => line.split(' ')[0]),
+    );
+    const json = JSON.parse((await ask('plan', 'preview', '-t', epc, '--service', '-f', 'json')).out);
+    expect(json.placements).toHaveLength(12);
+    expect((await ask('plan', 'preview', '-t', epc, '--service', '--site', 'x')).err).toContain(
+      '--site is for',
+    );
+    const impossible = 'examples/impossible/impossible.yaml';
+    expect(await ask('plan', 'preview', '-t', impossible, '--service', '--stack-name', 'no')).toMatchObject({
+      out: expect.stringMatching(/^no: /),
+    });
+  });
+});
+
 describe('groups', () => {
   it('are created, changed, shared and deleted', async () => {
     expect((await ask('group', 'create', 'g1', '--type', 'diversity', '--level', 'rack')).status).toBe(0);

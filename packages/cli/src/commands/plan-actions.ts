@@ -4,15 +4,18 @@ import { ApiError, type Plan, type Preview } from '@valet/client';
 import pc from 'picocolors';
 import { exitStatus } from '../exit-status.ts';
 import { InputError } from '../failure.ts';
+import { collectStack } from '../files/collect.ts';
 import { allOf, findPlan } from '../online/find.ts';
 import { openClient } from '../online/open.ts';
-import { readRequest } from '../online/request.ts';
+import { baseName, readRequest } from '../online/request.ts';
 import { explanationLines } from '../output/explanation-text.ts';
 import { print } from '../output/formats.ts';
 import { type AnswerDocument, previewLines } from '../output/preview-text.ts';
 import { listOf, recordOf } from '../output/records.ts';
+import { visible } from '../output/table.ts';
 import type { Streams } from '../streams.ts';
 import type { Asked } from './online.ts';
+import type { PreviewOptions } from './plan.ts';
 import type { CreateOptions, MigrateOptions, PlanFilter, RequestOptions } from './plan-online.ts';
 
 export async function createPlan(
@@ -42,6 +45,38 @@ export async function createPlan(
   if ('plan' in answer) return printPlan(answer.plan, options, out);
   printPreview(answer, name, options, out);
   return statusOf[answer.status];
+}
+
+/** @returns the exit status */
+export async function previewByService(
+  options: Asked<PreviewOptions>,
+  { out, err }: Streams,
+): Promise<number> {
+  const { template, environment = [], parameter = {}, site, maxSteps, project } = options;
+  for (const [flag, value] of Object.entries({
+    '--site': site,
+    '--max-steps': maxSteps,
+    '--project': project,
+  }))
+    if (value !== undefined)
+      throw new InputError(
+        `${flag} is for a preview without service; the service has its own site and knows you`,
+      );
+  const stack = collectStack(template, environment);
+  const name = options.stackName ?? baseName(template);
+  const body = {
+    template: stack.template,
+    files: stack.files,
+    environment_files: [...stack.environments],
+    parameters: parameter,
+    stack_name: name,
+    ...howOf(options),
+  };
+  const client = await openClient(options, err);
+  const preview = await client.call('create_preview', { body });
+  for (const warning of preview.warnings) err.write(`${visible(`warning: ${warning}`)}\n`);
+  printPreview(preview, name, options, out);
+  return statusOf[preview.status];
 }
 
 export async function listPlans(options: Asked<PlanFilter>, { out, err }: Streams): Promise<undefined> {

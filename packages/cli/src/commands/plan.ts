@@ -12,6 +12,7 @@ export interface PreviewOptions extends OutputOptions {
   readonly environment?: readonly string[];
   readonly parameter?: Readonly<Record<string, string>>;
   readonly site?: string;
+  readonly service?: boolean;
   readonly policy: (typeof policies)[number];
   readonly seed: number;
   readonly budgetMs?: number;
@@ -32,14 +33,15 @@ export function addPlanCommands(program: Command, context: Context): void {
 function addPreviewCommand(plan: Command, context: Context): void {
   const command = plan
     .command('preview')
-    .summary('place a Heat template on a site, without any service')
+    .summary('place a Heat template on a site, and store nothing')
     .description(
-      'Places every server and volume of a Heat template on a described site and prints where each goes and what that costs, or why it cannot be done. Nothing is stored or reserved, and no service is needed.',
+      'Places every server and volume of a Heat template on a described site and prints where each goes and what that costs, or why it cannot be done. Nothing is stored or reserved, and without --service no service is needed.',
     )
     .requiredOption('-t, --template <file>', 'the Heat template')
     .option('-e, --environment <file>', 'a Heat environment; repeat for more, later ones win', collect)
     .option('--parameter <name=value>', 'a value of a template parameter; repeat for more', parameter)
     .option('--site <file>', 'the description of the site; default: the embedded site')
+    .option('--service', 'instead: on the site that the service sees, by the service')
     .addOption(
       new Option('--policy <policy>', 'what counts first: few hosts, even load, or short network ways')
         .choices(policies)
@@ -63,6 +65,11 @@ Without --budget-ms the same input always gives the same answer. Exit status: 0 
 3 undecided in the time given, 1 wrong input.`,
   );
   command.action(async (options: PreviewOptions) => {
+    if (options.service) {
+      const { previewByService } = await import('./plan-actions.ts');
+      context.status = await previewByService(command.optsWithGlobals(), context.streams);
+      return;
+    }
     const { previewPlan } = await import('./plan-preview.ts');
     context.status = previewPlan(options, context.streams);
   });

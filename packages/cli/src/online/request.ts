@@ -86,6 +86,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function baseName(path: string): string {
+/** The name of a file without folder and ending. */
+export function baseName(path: string): string {
   return /([^/\\]*?)(\.[^./\\]*)?$/.exec(path)![1]!;
 }
