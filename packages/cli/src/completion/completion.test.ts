@@ -28,6 +28,7 @@ const cases: readonly (readonly [words: readonly string[], offered: readonly str
     ['check', 'expand', 'show'],
   ],
   [['plan', 'preview', '--pol'], ['--policy']],
+  [['group', 'list', '--os-cl'], ['--os-cloud']],
   [
     ['plan', 'preview', '--policy', ''],
     ['pack', 'spread', 'network'],

@@ -21,10 +21,19 @@ export interface CommandGrammar {
   readonly operands: readonly Values[];
 }
 
+const OF_EACH: ReadonlySet<string | undefined> = new Set(['--help', '--version']);
+
 /** Every command of the tree, parents first. */
-export function grammarOf(command: Command, path: readonly string[] = []): readonly CommandGrammar[] {
+export function grammarOf(
+  command: Command,
+  path: readonly string[] = [],
+  inherited: readonly Flag[] = [],
+): readonly CommandGrammar[] {
   const help = command.createHelp();
   const commands = help.visibleCommands(command);
+  const own = help.visibleOptions(command).map(flagOf);
+  // What the root takes may stand after any command, too, but for what each has of its own.
+  const passedOn = path.length === 0 ? own.filter(({ long }) => !OF_EACH.has(long)) : inherited;
   const grammar: CommandGrammar = {
     path,
     description: help.subcommandDescription(command),
@@ -32,10 +41,10 @@ export function grammarOf(command: Command, path: readonly string[] = []): reado
       name: child.name(),
       description: help.subcommandDescription(child),
     })),
-    flags: help.visibleOptions(command).map(flagOf),
+    flags: [...own, ...inherited],
     operands: help.visibleArguments(command).map(valuesOf),
   };
-  return [grammar, ...commands.flatMap((child) => grammarOf(child, [...path, child.name()]))];
+  return [grammar, ...commands.flatMap((child) => grammarOf(child, [...path, child.name()], passedOn))];
 }
 
 function flagOf(option: Option): Flag {
