@@ -138,7 +138,7 @@ async function brokenRules(
   if (plan.state === 'failed') return [];
   const { snapshot } = world;
   const { application } = openStored(
-    cloudOfSnapshot(snapshot, flavors),
+    cloudOfSnapshot(snapshot, flavors, plan.projectId),
     withoutCandidates(text),
     plan.projectId,
   );

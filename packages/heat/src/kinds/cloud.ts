@@ -21,6 +21,8 @@ export interface CloudGroup {
   readonly type: GroupType;
   /** Absent: the first assignment gives it. */
   readonly level?: Level;
+  /** Of others: whoever names it is told no later; it is never offered. */
+  readonly hidden?: boolean;
 }
 
 export interface Cloud {

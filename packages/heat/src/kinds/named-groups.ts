@@ -53,7 +53,8 @@ export function findNamedGroup(field: Field, draft: Draft, text?: string): Named
 
 /** The error for a group that does not exist, with those that do. */
 export function unknownGroup(field: Field, name: string, draft: Draft, type?: GroupType): Error {
-  const groups = [...(draft.cloud.groups ?? []), ...draft.once(declaredGroups).byName.values()];
+  const offered = (draft.cloud.groups ?? []).filter(({ hidden }) => hidden !== true);
+  const groups = [...offered, ...draft.once(declaredGroups).byName.values()];
   const names = new Set(
     groups.filter((group) => type === undefined || group.type === type).map((one) => one.name),
   );

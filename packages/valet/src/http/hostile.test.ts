@@ -28,6 +28,24 @@ describe('bodies', () => {
   it.each([
     ['no body', '', 400, /the body: expected a map, got nothing/],
     ['no JSON', '{"plan_name":', 400, /not JSON/],
+    [
+      'a long key',
+      request(`{"${'k'.repeat(3000)}":{"type":"OS::Nova::Server"}}`),
+      400,
+      /2048 characters, got 3000/,
+    ],
+    [
+      'a long name',
+      request(`{"a":{"type":"OS::Nova::Server","name":"${'n'.repeat(3000)}"}}`),
+      400,
+      /2048 characters, got 3000/,
+    ],
+    [
+      'a path that is none',
+      request('{"a":{"type":"OS::Nova::Server","properties":{"flavor":"m1.small"},"path":[1]}}'),
+      400,
+      /resource a: path must be/,
+    ],
     ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), 400, /UTF-8/],
     ['a list', '[]', 400, /expected a map, got a list/],
     ['null', 'null', 400, /expected a map, got nothing/],
@@ -98,6 +116,14 @@ describe('bodies', () => {
     const { status, body } = await post('{}', { 'content-type': type });
     expect(status).toBe(415);
     expect(body.explanation).toContain('Content-Type: application/json');
+  });
+
+  it('keep no more of metadata than filters look for', async () => {
+    const metadata = { role: 'web', blob: 'x'.repeat(5000) };
+    await post(request(JSON.stringify({ a: { ...server('a'), metadata } })));
+    const [placement] = planOf(api.useCases, 's')!.placements;
+    expect(JSON.parse(placement!.metadata)).toEqual({ role: 'web' });
+    await api.useCases.deletePlan(api.context('admin'), placement!.planId);
   });
 
   it('may leave out what they are', async () => {

@@ -278,6 +278,9 @@ describe('plans', () => {
       await call('DELETE', `/v1/plans/s-${word}`);
     }
     const properties = { group: 'h', resources: ['a'] };
+    // Groups of others are found, but never offered.
+    await call('POST', '/v1/groups', { name: 'secret', type: 'affinity', level: 'host' });
+    await call('PUT', '/v1/groups/secret/members', { members: ['p2'] });
     const unknown = await makePlan('s1', {
       a: server('a'),
       x: { type: 'OS::Valet::GroupAssignment', properties },
@@ -286,6 +289,7 @@ describe('plans', () => {
       400,
       expect.stringContaining('there is no group "h"'),
     ]);
+    expect(unknown.body.explanation).not.toContain('secret');
   });
 
   it.each([

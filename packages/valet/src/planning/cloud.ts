@@ -15,7 +15,7 @@ export function cloudFor(
     return placement?.kind === kind && isHolding(placement) ? placement.location : undefined;
   };
   return {
-    ...cloudOfSnapshot(world.snapshot, flavors),
+    ...cloudOfSnapshot(world.snapshot, flavors, projectId),
     placed: { hostOf: locationOf('server'), poolOf: locationOf('volume') },
   };
 }

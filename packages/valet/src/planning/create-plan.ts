@@ -1,11 +1,11 @@
 /** Creating a plan: solved, reserved and remembered before it is answered. */
 import { ValetError } from '../error.ts';
-import { timestamp } from '../ports/clock.ts';
 import type { PlanRecord } from '../ports/record.ts';
 import { requireOrdinary } from './chosen-hosts.ts';
 import { cloudFor } from './cloud.ts';
 import type { Deps } from './deps.ts';
 import { failure } from './failure.ts';
+import { keepFailed } from './keep-failed.ts';
 import { stackLock } from './keyed-lock.ts';
 import { outcomeOf } from './outcome.ts';
 import { levelledGroups, newRecord, placementEvent, placementsFrom, planEvent } from './records.ts';
@@ -56,7 +56,6 @@ async function create(deps: Deps, context: Context, input: PlanInput): Promise<C
   };
   // A failed plan of the stack gives way to the new attempt, however that ends.
   const gone = before === undefined ? [] : [[before.id, null] as const];
-  const requests = new Map([[id, JSON.stringify(request)]]);
   const result = await settle(deps, context, question, async (answer): Promise<PlanView> => {
     const plan = { ...made, outcome: outcomeOf(answer) };
     const placements = placementsFrom(deps, plan, opened, answer, new Map());
@@ -64,20 +63,15 @@ async function create(deps: Deps, context: Context, input: PlanInput): Promise<C
       groups: levelledGroups(deps, opened.application),
       plans: new Map([...gone, [id, plan]]),
       placements: new Map(placements.map((placement) => [placement.id, placement])),
-      requests,
+      requests: new Map([[id, JSON.stringify(request)]]),
       events: [planEvent('created', plan), ...placements.map((each) => placementEvent('planned', each))],
     });
     return viewPlan(deps, plan);
   });
   if ('settled' in result) return { kind: 'created', view: result.settled };
 
-  const expiresAt = timestamp(deps.clock.now() + deps.settings.failedRetentionMs);
-  const failed: PlanRecord = { ...made, state: 'failed', outcome: outcomeOf(result.failed), expiresAt };
-  await journal.make(context, {
-    plans: new Map([...gone, [id, failed]]),
-    requests,
-    events: [planEvent('failed', failed)],
-  });
+  const text = JSON.stringify(request);
+  await journal.make(context, keepFailed(deps, made, result.failed, { gone: before, request: text }));
   throw failure(result.failed, id);
 }
 

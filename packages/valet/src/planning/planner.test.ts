@@ -78,6 +78,24 @@ describe('creating a plan', () => {
     expect([...useCases.plans()]).toHaveLength(1);
   });
 
+  it('keeps so many failed plans of a project, and forgets its oldest', async () => {
+    const { useCases, context } = await start();
+    const huge = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`s${i}`, server(`s${i}`)]));
+    const resources = { ...huge, group: apart('host', ...Object.keys(huge)) };
+    const fail = (stackId: string, projectId = 'p1') =>
+      expect(
+        useCases.createPlan(context(), { ...plan(stackId, resources), projectId }),
+      ).rejects.toMatchObject({
+        code: 'valet.plan.infeasible',
+      });
+    await fail('other', 'p2');
+    for (let i = 0; i < 103; i++) await fail(`s${i}`);
+    expect([...useCases.plans()]).toHaveLength(101);
+    expect(['s0', 's2', 's3', 's102', 'other'].map((stack) => planOf(useCases, stack) !== undefined)).toEqual(
+      [false, false, true, true, true],
+    );
+  });
+
   it('says which resource is wrong', async () => {
     const { useCases, context } = await start();
     const wrong = useCases.createPlan(context(), plan('s1', { abc: server('a', 'm9.huge') }));

@@ -149,6 +149,12 @@ function resolve(key: string, value: unknown): ResolvedResource {
   if (!isObject(value)) throw say(`expected an object, got ${JSON.stringify(value)?.slice(0, 40)}`);
   const folded = fold(value);
   const { type, properties = {}, name, metadata } = folded;
+  for (const each of [key, type, name])
+    if (typeof each === 'string' && each.length > LONGEST_NAME)
+      throw new ValetError(
+        'valet.request.invalid',
+        `resource ${key.slice(0, 40)}: its key, type and name may have ${LONGEST_NAME} characters, got ${each.length}`,
+      );
   if (typeof type !== 'string') throw say('has no type; expected a text such as OS::Nova::Server');
   if (properties !== null && !isObject(properties)) throw say('properties must be an object');
   if (name !== undefined && typeof name !== 'string') throw say('name must be a text');
@@ -161,6 +167,13 @@ function resolve(key: string, value: unknown): ResolvedResource {
     position: () => ({ file: 'request', line: 1, column: 1 }),
   };
 }
+
+/** Longest key, type or name of a resource: all stay in memory as long as the plan. */
+const LONGEST_NAME = 2048;
+
+/** Of metadata and hints what is longer, or more, than Nova keeps by far is no filter of anybody's. */
+const LONGEST_METADATA = 4096;
+const MOST_METADATA = 256;
 
 /** The longest way from a root stack that Heat allows is far shorter. */
 const DEEPEST_PATH = 64;
@@ -191,7 +204,11 @@ function metadataOf(value: unknown): Readonly<Record<string, unknown>> {
   const { metadata, properties } = fold(value);
   const hints =
     isObject(properties) && isObject(properties.scheduler_hints) ? properties.scheduler_hints : {};
-  return { ...hints, ...(isObject(metadata) ? metadata : {}) };
+  const all = Object.entries({ ...hints, ...(isObject(metadata) ? metadata : {}) });
+  const short = all.filter(
+    ([name, each]) => name.length + (JSON.stringify(each) ?? '').length <= LONGEST_METADATA,
+  );
+  return Object.fromEntries(short.slice(0, MOST_METADATA));
 }
 
 function fold(value: Record<string, unknown>): Record<string, unknown> {

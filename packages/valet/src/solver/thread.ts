@@ -58,7 +58,8 @@ function answer(id: number, job: Job): FromThread {
 }
 
 function run(id: number, job: Job): JobResults[Job['kind']] {
-  if (job.kind === 'read_stack') return readStack(job.stack, cloudOfSnapshot(snapshot, flavors));
+  if (job.kind === 'read_stack')
+    return readStack(job.stack, cloudOfSnapshot(snapshot, flavors, job.stack.projectId));
   const options = runningOptions(id, job.options);
   // Checked on the site as it is when it is committed, which is what counts; once is enough.
   if (job.kind === 'solve') return solverFor(job).solve(job.application, { ...options, check: false });
@@ -96,7 +97,7 @@ function toPreview(input: PreviewInput) {
     stackName: input.stackName,
     projectId: input.projectId ?? undefined,
   });
-  const cloud: Cloud = cloudOfSnapshot(snapshot, flavors);
+  const cloud: Cloud = cloudOfSnapshot(snapshot, flavors, input.projectId);
   const stack = toApplication(evaluation.resources, cloud, {
     name: input.stackName,
     ...(input.projectId === null ? {} : { project: input.projectId }),

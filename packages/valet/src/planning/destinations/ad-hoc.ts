@@ -1,12 +1,11 @@
 /** Servers and volumes that no stack was planned for: those of one request together, when the first is asked for. */
-import { timestamp } from '../../ports/clock.ts';
 import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
 import { itemOf } from '../../world/holding.ts';
 import type { Deps } from '../deps.ts';
 import { failure } from '../failure.ts';
+import { keepFailed } from '../keep-failed.ts';
 import { stackLock } from '../keyed-lock.ts';
-import { outcomeOf } from '../outcome.ts';
-import { newRecord, planEvent } from '../records.ts';
+import { newRecord } from '../records.ts';
 import { digestOf, type StoredApplication } from '../request.ts';
 import type { Context } from '../use-cases.ts';
 import { type Tier, tiersOf } from './candidates.ts';
@@ -124,13 +123,8 @@ async function planRequest(deps: Deps, context: Context, input: DestinationInput
       }
       failed = result.failed;
     }
-    const expiresAt = timestamp(deps.clock.now() + deps.settings.failedRetentionMs);
-    const record: PlanRecord = { ...plan, state: 'failed', outcome: outcomeOf(failed!), expiresAt };
-    await deps.journal.make(context, {
-      plans: new Map([...(gone === undefined ? [] : [[gone.id, null] as const]), [plan.id, record]]),
-      requests: new Map([[plan.id, JSON.stringify(stored)]]),
-      events: [planEvent('failed', record)],
-    });
+    const request = JSON.stringify(stored);
+    await deps.journal.make(context, keepFailed(deps, plan, failed!, { gone, request }));
     throw failure(failed!, plan.id);
   });
 }

@@ -4,14 +4,13 @@
  */
 import type { Answer } from '@valet/ostro';
 import { ValetError } from '../../error.ts';
-import { timestamp } from '../../ports/clock.ts';
 import type { PlanRecord } from '../../ports/record.ts';
 import type { StackSource, Stacks } from '../../ports/stacks.ts';
 import type { Deps } from '../deps.ts';
 import { failure } from '../failure.ts';
+import { keepFailed } from '../keep-failed.ts';
 import { stackLock } from '../keyed-lock.ts';
-import { outcomeOf } from '../outcome.ts';
-import { newRecord, planEvent } from '../records.ts';
+import { newRecord } from '../records.ts';
 import type { Work } from '../use-cases.ts';
 import { digestOfStack, readStackOnThread, storedFrom } from './read-stack.ts';
 import { refusal, wrongRule } from './refusal.ts';
@@ -122,12 +121,7 @@ async function fail(
   gone: PlanRecord | undefined,
   answer: Answer,
 ): Promise<never> {
-  const expiresAt = timestamp(deps.clock.now() + deps.settings.failedRetentionMs);
-  const record: PlanRecord = { ...plan, state: 'failed', outcome: outcomeOf(answer), expiresAt };
-  await deps.journal.make(context, {
-    plans: new Map([...(gone === undefined ? [] : [[gone.id, null] as const]), [plan.id, record]]),
-    events: [planEvent('failed', record)],
-  });
+  await deps.journal.make(context, keepFailed(deps, plan, answer, { gone }));
   const error = failure(answer, plan.id);
   if (error.code === 'valet.plan.infeasible') {
     const version = deps.world.snapshot.version[0]!;
