@@ -75,7 +75,7 @@ async function request(url, signal, method, path, body) {
   throw Object.assign(new Error(`${method} ${path}: ${answer.explanation}`), { code: answer.error?.code });
 }
 
-async function linesOf({ placements }, { cost, bound, gap, ...explained }, site) {
+async function linesOf({ placements }, explained, site) {
   const { previewLines } = await import('../packages/cli/dist/output/preview-text.js');
   const rackOf = new Map(site.racks.flatMap((rack) => rack.hosts.map((host) => [host, rack])));
   const order = Object.keys(resources());
@@ -85,15 +85,9 @@ async function linesOf({ placements }, { cost, bound, gap, ...explained }, site)
     const rack = rackOf.get(location);
     return { resource: name, host: location, rack: rack?.name ?? null, cluster: rack?.cluster ?? null };
   });
-  const { status, groups, pipes, elapsed_ms: elapsedMs } = explained;
+  const { groups, pipes } = explained;
   return previewLines({
-    answer: {
-      status,
-      cost: { ...cost, bound, gap },
-      placements: rows.map(() => ({ kind: 'server' })),
-      work: { elapsedMs },
-    },
-    document: { placements: rows, groups: inOrder(groups), pipes: inOrder(pipes), passed_over: [] },
+    document: { ...explained, placements: rows, groups: inOrder(groups), pipes: inOrder(pipes) },
     stack: NAME,
     site: site.name,
     policy: 'pack',
