@@ -19,7 +19,7 @@ export interface Work {
   readonly plans: number;
   readonly warmUpMs: number;
   readonly runMs: number;
-  /** Hosts named as candidates of a single server; 0: none are named. */
+  /** Hosts named as candidates of a single server, or to be filled; 0: none are named. */
   readonly candidates: number;
 }
 
@@ -89,9 +89,10 @@ class Clients {
   }
 
   async #fill(client: number): Promise<void> {
-    const { clients, plans, seed } = this.#work;
+    const { clients, plans, seed, candidates } = this.#work;
+    const locations = candidates === 0 ? {} : { locations: this.#hosts.slice(0, candidates) };
     for (let plan = client; plan < plans; plan += clients)
-      await this.#create({ ...planRequest(seed, 0, plan), budget_ms: 0 });
+      await this.#create({ ...planRequest(seed, 0, plan), ...locations, budget_ms: 0 });
   }
 
   async #pairs(client: number): Promise<void> {

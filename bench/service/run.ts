@@ -9,10 +9,11 @@ import { commit, machine } from '../measure/machine.ts';
 import { round } from '../measure/statistics.ts';
 import { type Audit, audit } from './audit.ts';
 import type { Seen, Work } from './clients.ts';
+import { copyPlans } from './copy-plans.ts';
 import { fillingPlans } from './fill.ts';
 import type { Latencies, ServiceResult } from './result.ts';
 import { databaseOf, prepareFolder, type ServiceProcess, startServiceProcess } from './service-process.ts';
-import { openSiteText, siteText } from './site.ts';
+import { HOSTS, openSiteText, siteText } from './site.ts';
 
 export const LOADS = ['create-delete', 'ad-hoc', 'churn', 'startup'] as const;
 export type LoadName = (typeof LOADS)[number];
@@ -37,7 +38,7 @@ const FILLING_CLIENTS = 16;
 const WARM_UP_MS = 3000;
 const STARTS = 5;
 /** Room for ten thousand plans. */
-const LARGE_HOST = 64;
+const LARGE_HOST = 128;
 const HOST = 16;
 
 export async function runLoad(options: LoadOptions): Promise<ServiceResult> {
@@ -51,15 +52,18 @@ export async function runLoad(options: LoadOptions): Promise<ServiceResult> {
     const start = () => startServiceProcess({ folder, nodeOptions: options.nodeOptions, set: options.set });
     service = await start();
     const plans = options.plans ?? fillingPlans(options.seed, SHARE * site.hosts.length * vcpus);
+    const racks = site.racks?.map(({ name }) => name) ?? [];
+    // The rest is copied.
+    const byApi = options.load === 'startup' ? Math.ceil(plans / racks.length) : plans;
     const work: Work = {
       url: service.url,
       seed: options.seed,
       clients: FILLING_CLIENTS,
       load: 'fill',
-      plans,
+      plans: byApi,
       warmUpMs: 0,
       runMs: 0,
-      candidates: 0,
+      candidates: options.load === 'startup' ? HOSTS : 0,
     };
     const filled = await runClients(work);
     const starts: number[] = [service.startupMs];
@@ -67,6 +71,9 @@ export async function runLoad(options: LoadOptions): Promise<ServiceResult> {
     let cpuMs = 0;
     if (options.load === 'startup') {
       starts.length = 0;
+      await service.stop();
+      const [from, ...to] = racks;
+      copyPlans(databaseOf(folder), { seed: options.seed, from: from!, to, plans });
       for (let i = 0; i < STARTS; i++) {
         await service.stop();
         service = await start();
