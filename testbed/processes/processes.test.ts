@@ -35,7 +35,7 @@ const exists = (pid: number) => {
 
 describe.runIf(process.platform === 'linux')('services', () => {
   it('are stopped with all processes they started, even when the first of them is gone', async () => {
-    start(bed, service('parent', 'sleep 60 & sleep 60 & exit 0'));
+    start(bed, service('parent', 'sleep 60 & sleep 60 & sleep 0.5; exit 0'));
     const known = readRecord(bed, 'parent')!;
     while (isAlive(known)) await sleep(10);
     expect(membersOf(known)).toHaveLength(2);
@@ -53,6 +53,8 @@ describe.runIf(process.platform === 'linux')('services', () => {
   it('never include a process that merely has a recorded number', async () => {
     const stranger = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const pid = stranger.pid!;
+    // Times of starts are told in hundredths of a second.
+    await sleep(50);
     start(bed, service('gone', 'sleep 1'));
     const known = readRecord(bed, 'gone')!;
     writeFileSync(join(bed.run, 'gone.json'), JSON.stringify({ ...known, pid }));

@@ -603,6 +603,8 @@ export type Host = {
   readonly name: string;
   readonly rack: string | null;
   readonly cluster: string | null;
+  readonly rack_source: 'aggregate' | 'file' | 'name' | null;
+  readonly cluster_source: 'aggregate' | 'file' | 'name' | null;
   readonly zone: string | null;
   readonly enabled: boolean;
   readonly aggregates: readonly string[];

@@ -1,18 +1,27 @@
-/** What a placement holds, parsed once. */
+/** What a placement holds, parsed when it is asked for. */
 import type { Holding, PlacementRecord } from '../ports/record.ts';
 
-const parsed = new WeakMap<PlacementRecord, Holding>();
+/**
+ * Texts that were parsed lately. Many placements share one text, and who asks for one asks again soon; kept for each
+ * of a hundred thousand placements, the parsed ones would be most of what the service holds in memory.
+ */
+const MOST_PARSED = 4096;
+let recent = new Map<string, Holding>();
+let older = new Map<string, Holding>();
 
 /** The name of a placement in the application of its plan. */
 export function itemOf(placement: PlacementRecord): string {
   return holdingOf(placement).item ?? placement.orchestrationId;
 }
 
-export function holdingOf(placement: PlacementRecord): Holding {
-  let holding = parsed.get(placement);
-  if (holding === undefined) {
-    holding = JSON.parse(placement.holding) as Holding;
-    parsed.set(placement, holding);
+export function holdingOf({ holding: text }: PlacementRecord): Holding {
+  let holding = recent.get(text);
+  if (holding !== undefined) return holding;
+  holding = older.get(text) ?? (JSON.parse(text) as Holding);
+  if (recent.size >= MOST_PARSED) {
+    older = recent;
+    recent = new Map();
   }
+  recent.set(text, holding);
   return holding;
 }

@@ -17,6 +17,10 @@ export class IndexOfIds {
     if (found.size === 1) this.#ids.set(key, [...found][0]!);
   }
 
+  keys(): Iterable<string> {
+    return this.#ids.keys();
+  }
+
   /** In the order in which they came. */
   get(key: string): Iterable<string> {
     const found = this.#ids.get(key);

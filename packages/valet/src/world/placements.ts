@@ -6,7 +6,7 @@ import { isHolding } from './placement-states.ts';
 
 export class Placements {
   readonly #byId = new Map<string, PlacementRecord>();
-  readonly #byPlan = new Map<string, Set<string>>();
+  readonly #byPlan = new IndexOfIds();
   readonly #byOrchestration = new IndexOfIds();
   readonly #byResource = new IndexOfIds();
   readonly #byServerGroup = new IndexOfIds();
@@ -23,9 +23,14 @@ export class Placements {
     return this.#byId.values();
   }
 
+  /** Plans that have any. */
+  planIds(): Iterable<string> {
+    return this.#byPlan.keys();
+  }
+
   /** In the order of their names. */
   ofPlan(planId: string): PlacementRecord[] {
-    return this.#found(this.#byPlan.get(planId) ?? []).sort((a, b) =>
+    return this.#found(this.#byPlan.get(planId)).sort((a, b) =>
       a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1,
     );
   }
@@ -54,8 +59,7 @@ export class Placements {
   put(placement: PlacementRecord): void {
     this.remove(placement.id);
     this.#byId.set(placement.id, placement);
-    const plan = this.#byPlan.get(placement.planId) ?? new Set();
-    this.#byPlan.set(placement.planId, plan.add(placement.id));
+    this.#byPlan.add(placement.planId, placement.id);
     this.#byOrchestration.add(placement.orchestrationId, placement.id);
     if (placement.resourceId !== null) this.#byResource.add(placement.resourceId, placement.id);
     const { serverGroup } = holdingOf(placement);
@@ -66,9 +70,7 @@ export class Placements {
     const placement = this.#byId.get(id);
     if (placement === undefined) return;
     this.#byId.delete(id);
-    const plan = this.#byPlan.get(placement.planId);
-    plan?.delete(id);
-    if (plan?.size === 0) this.#byPlan.delete(placement.planId);
+    this.#byPlan.delete(placement.planId, id);
     this.#byOrchestration.delete(placement.orchestrationId, id);
     if (placement.resourceId !== null) this.#byResource.delete(placement.resourceId, id);
     const { serverGroup } = holdingOf(placement);

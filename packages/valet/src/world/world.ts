@@ -25,6 +25,8 @@ import { isHolding } from './placement-states.ts';
 import { Placements } from './placements.ts';
 
 const NONE: ReadonlySet<string> = new Set();
+/** Plans whose placements enter a site in one change. */
+const OCCUPIED_TOGETHER = 500;
 const NOTHING = { resources: {}, sizeGb: 0, iops: 0 };
 
 /** A change of the picture; null removes. Placements of one plan that hold pipes to each other come together. */
@@ -69,10 +71,7 @@ export class World {
     this.#snapshot = snapshot;
     this.places = places;
     for (const group of this.groups.values()) putGroup(snapshot, storedGroup(group));
-    for (const plan of new Set(Array.from(this.placements.all(), ({ planId }) => planId))) {
-      const { occupants, pipes } = this.holdings(this.placements.ofPlan(plan));
-      occupy(snapshot, occupants, pipes);
-    }
+    this.#occupyAll();
     this.#outsiders.clear();
     for (const id of this.#allocations.keys()) this.#placeOutsiders(id);
   }
@@ -90,26 +89,17 @@ export class World {
    * Takes in what the store remembers. Placements whose host is gone are left out and handed back.
    * @param mayReturn the site is not known yet, and hosts may come: they stay, and hold nothing until then
    */
-  restore(state: StoredState, mayReturn = false): PlacementRecord[] {
+  restore({ groups, plans, placements }: StoredState, mayReturn = false): PlacementRecord[] {
     const lost: PlacementRecord[] = [];
-    this.apply({
-      groups: new Map(state.groups.map((group) => [group.id, group])),
-      plans: new Map(state.plans.map((plan) => [plan.id, plan])),
-    });
-    const byPlan = new Map<string, PlacementRecord[]>();
-    for (const placement of state.placements) {
-      const { hostIndex, poolIndex } = this.snapshot;
+    for (const group of groups) this.#putGroup(group.id, group);
+    for (const plan of plans) this.#putPlan(plan);
+    const { hostIndex, poolIndex } = this.snapshot;
+    for (const placement of placements) {
       const index = placement.kind === 'server' ? hostIndex : poolIndex;
-      if (!mayReturn && isHolding(placement) && !index.has(placement.location)) {
-        lost.push(placement);
-        continue;
-      }
-      const list = byPlan.get(placement.planId);
-      if (list === undefined) byPlan.set(placement.planId, [placement]);
-      else list.push(placement);
+      if (!mayReturn && isHolding(placement) && !index.has(placement.location)) lost.push(placement);
+      else this.placements.put(placement);
     }
-    for (const placements of byPlan.values())
-      this.apply({ placements: new Map(placements.map((placement) => [placement.id, placement])) });
+    this.#occupyAll();
     return lost;
   }
 
@@ -130,10 +120,7 @@ export class World {
       const before = this.plans.get(id);
       if (before !== undefined) this.#byStack.delete(before.stackId, id);
       if (plan === null) this.plans.delete(id);
-      else {
-        this.plans.set(id, plan);
-        this.#byStack.add(plan.stackId, id);
-      }
+      else this.#putPlan(plan);
     }
     return undo;
   }
@@ -246,6 +233,24 @@ export class World {
     else this.#outsiders.set(id, outsiders);
   }
 
+  /** All that is held takes its share of a site that nothing was taken of yet. */
+  #occupyAll(): void {
+    // Some plans at a time: to refresh the site for each would cost more than all the rest of a start.
+    for (const plans of inChunks(this.placements.planIds(), OCCUPIED_TOGETHER)) {
+      const held = plans.map((plan) => this.holdings(this.placements.ofPlan(plan)));
+      occupy(
+        this.snapshot,
+        held.flatMap(({ occupants }) => occupants),
+        held.flatMap(({ pipes }) => pipes),
+      );
+    }
+  }
+
+  #putPlan(plan: PlanRecord): void {
+    this.plans.set(plan.id, plan);
+    this.#byStack.add(plan.stackId, plan.id);
+  }
+
   #putGroup(id: string, group: GroupRecord): void {
     this.groups.set(id, group);
     this.#groupByName.set(group.name, id);
@@ -279,6 +284,17 @@ function storedGroup({ id, name, type, level, members, maxUnits }: GroupRecord):
     ...(members.length === 0 && type !== 'exclusivity' ? {} : { projects: members }),
     ...(maxUnits === null ? {} : { maxUnits }),
   };
+}
+
+function* inChunks<Item>(items: Iterable<Item>, size: number): Iterable<Item[]> {
+  let chunk: Item[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 function replaced<Record>(
