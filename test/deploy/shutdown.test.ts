@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -48,14 +48,20 @@ class Watched {
     throw new Error('the service does not start');
   }
 
-  signal(name: 'SIGTERM' | 'SIGINT'): void {
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
     this.#child!.kill(name);
   }
 
-  /** Its exit status. */
+  async remove(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.ended();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Its exit status; null when a signal ended it. */
   ended(): Promise<number | null> {
     const child = this.#child!;
-    if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
     return new Promise((resolve) => child.once('exit', (status) => resolve(status)));
   }
 
@@ -100,8 +106,8 @@ describe('a service that is told to stop', () => {
     await service.start(graceSeconds);
     return service;
   };
-  afterEach(() => {
-    for (const service of services.splice(0)) service.signal('SIGTERM');
+  afterEach(async () => {
+    for (const service of services.splice(0)) await service.remove();
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('lets a running request end, by %s', async (signal) => {
@@ -125,7 +131,8 @@ describe('a service that is told to stop', () => {
   });
 
   it('ends streams of events and idle connections', async () => {
-    const service = await started(20);
+    // Longer than the test may last: it is not the end of the time that ends them.
+    const service = await started(600);
     const stream = await fetch(`${service.url}/v1/events?after=0`, { headers: HEADERS });
     const rest = stream.text();
     await (await fetch(`${service.url}/v1/status`)).text();

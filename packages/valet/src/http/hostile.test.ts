@@ -239,6 +239,27 @@ describe('behind a trusted proxy', () => {
   });
 });
 
+describe('behind a proxy that is not trusted', () => {
+  it.each([false, '10.0.0.1, 10.1.0.0/16'])(
+    'links lead to the service itself (trusting %s)',
+    async (trustProxy) => {
+      const behind = await startApi({ settings: { trustProxy } });
+      const headers = {
+        host: '10.0.0.1:8090',
+        'x-forwarded-for': '10.0.0.1',
+        'x-forwarded-host': 'evil.example.org',
+        'x-forwarded-proto': 'https',
+        'x-forwarded-prefix': '/evil',
+      };
+      const { versions } = (await behind.app.inject({ url: '/', headers, remoteAddress: '10.2.0.1' })).json();
+      expect(versions[0].links[0].href).toBe('http://10.0.0.1:8090/v1/');
+      const trusted = await behind.app.inject({ url: '/', headers, remoteAddress: '10.1.2.3' });
+      expect(trusted.body.includes('evil')).toBe(trustProxy !== false);
+      await behind.close();
+    },
+  );
+});
+
 describe('without authentication', () => {
   let open: Api;
   beforeAll(async () => {

@@ -25,6 +25,6 @@ export function listBody<Key extends string, Item, Body>(
   const [path, query] = request.url.split('?', 2);
   const next = new URLSearchParams(query);
   next.set('marker', page.next);
-  const href = `${originOf(request, trustProxy !== false)}${path}?${next}`;
+  const href = `${originOf(request, trustProxy)}${path}?${next}`;
   return { ...list(page.items), links: [{ rel: 'next', href }] };
 }

@@ -34,6 +34,7 @@ import { siteRoutes } from './routes/site.ts';
 import { versionRoutes } from './routes/versions.ts';
 import { namedSchemas } from './schemas/common.ts';
 import { HTTP_DEFAULTS, type HttpSettings } from './settings.ts';
+import { addressesOf } from './trust.ts';
 import { compileValidator } from './validation.ts';
 
 export interface ServerParts {
@@ -154,8 +155,7 @@ function open(logger: Logger, settings: HttpSettings): App {
         options,
       );
     },
-    trustProxy:
-      typeof trustProxy === 'string' ? trustProxy.split(',').map((each) => each.trim()) : trustProxy,
+    trustProxy: typeof trustProxy === 'string' ? addressesOf(trustProxy) : trustProxy,
     bodyLimit: settings.bodyLimit,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: settings.keepAliveMs,

@@ -5,6 +5,7 @@ import { originOf } from '../links.ts';
 import { EXTENDED, HISTORIC, LATEST, versionText } from '../microversion.ts';
 import { answer } from '../schemas/common.ts';
 import { Versions } from '../schemas/service.ts';
+import type { HttpSettings } from '../settings.ts';
 
 export function versionRoutes(app: App, { settings }: RouteDeps): void {
   for (const url of ['/', '/v1/'])
@@ -20,12 +21,12 @@ export function versionRoutes(app: App, { settings }: RouteDeps): void {
           response: { 200: answer('The versions.', Versions) },
         },
       },
-      (request) => versionsBody(request, settings.trustProxy !== false),
+      (request) => versionsBody(request, settings.trustProxy),
     );
 }
 
-function versionsBody(request: FastifyRequest, trustsProxy: boolean) {
-  const links = [{ href: `${originOf(request, trustsProxy)}/v1/`, rel: 'self' }];
+function versionsBody(request: FastifyRequest, trustProxy: HttpSettings['trustProxy']) {
+  const links = [{ href: `${originOf(request, trustProxy)}/v1/`, rel: 'self' }];
   const range =
     request.minor >= EXTENDED ? { min_version: versionText(HISTORIC), version: versionText(LATEST) } : {};
   return { versions: [{ status: 'CURRENT', id: 'v1.0', links, ...range }] };
