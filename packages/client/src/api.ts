@@ -46,6 +46,8 @@ export type Placement = {
   readonly state?: 'planned' | 'claimed' | 'confirmed' | 'moving' | 'released' | 'expired' | 'failed';
   /** When it is given back unless it is claimed. From 1.1 on. */
   readonly expires_at?: string | null;
+  /** Where it was planned, if the cloud has put it elsewhere. From 1.1 on. */
+  readonly planned_location?: string | null;
   /** The resource's metadata and hints. From 1.1 on. */
   readonly metadata?: unknown;
   /** Whose it is. From 1.1 on. */
@@ -72,6 +74,8 @@ export type PlanPlacement = {
   readonly state?: 'planned' | 'claimed' | 'confirmed' | 'moving' | 'released' | 'expired' | 'failed';
   /** When it is given back unless it is claimed. From 1.1 on. */
   readonly expires_at?: string | null;
+  /** Where it was planned, if the cloud has put it elsewhere. From 1.1 on. */
+  readonly planned_location?: string | null;
 };
 
 /** One placement. */

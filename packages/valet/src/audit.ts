@@ -4,23 +4,13 @@
  * by itself, and has the optimizer's checker judge each plan on the site with all the others.
  */
 import type { Flavor } from '@valet/heat';
-import {
-  type Application,
-  occupy,
-  openSite,
-  type Placement,
-  PRIVATE,
-  type Site,
-  type Snapshot,
-  Verifier,
-  vacate,
-  viewSnapshot,
-} from '@valet/ostro';
+import { openSite, PRIVATE, type Site, type Snapshot } from '@valet/ostro';
+import { brokenRules, withoutCandidates } from './planning/drift/broken-rules.ts';
 import { openStored } from './planning/request.ts';
 import type { PlacementRecord, PlanRecord } from './ports/record.ts';
 import type { Store, StoredState } from './ports/store.ts';
 import { cloudOfSnapshot } from './solver/cloud.ts';
-import { holdingOf, itemOf } from './world/holding.ts';
+import { holdingOf } from './world/holding.ts';
 import { isHolding } from './world/placement-states.ts';
 import { World } from './world/world.ts';
 
@@ -50,7 +40,7 @@ export async function auditStore({ store, siteId, site, flavors }: AuditParts): 
     ...strays(state),
     ...overfull(state.placements, blank, snapshot),
   ];
-  for (const plan of state.plans) findings.push(...(await brokenRules({ store, world, flavors }, plan)));
+  for (const plan of state.plans) findings.push(...(await judgePlan({ store, world, flavors }, plan)));
   return { plans: state.plans.length, placements: state.placements.length, findings };
 }
 
@@ -129,66 +119,16 @@ function overfull(placements: readonly PlacementRecord[], blank: Snapshot, pictu
 }
 
 /** Judges one plan on the site with everybody else on it. */
-async function brokenRules(
+async function judgePlan(
   { store, world, flavors }: { store: Store; world: World; flavors: readonly Flavor[] },
   plan: PlanRecord,
 ): Promise<string[]> {
   const text = await store.planRequest(plan.id);
   if (text === null) return [`plan ${plan.id}: its request is not there`];
   if (plan.state === 'failed') return [];
-  const { snapshot } = world;
-  const { application } = openStored(
-    cloudOfSnapshot(snapshot, flavors, plan.projectId),
-    withoutCandidates(text),
-    plan.projectId,
-  );
+  const cloud = cloudOfSnapshot(world.snapshot, flavors, plan.projectId);
+  const { application } = openStored(cloud, withoutCandidates(text), plan.projectId);
   const held = world.placements.ofPlan(plan.id).filter(isHolding);
-  const { occupants, pipes } = world.holdings(held);
-  vacate(snapshot, occupants, pipes);
-  const judged = new Verifier(viewSnapshot(snapshot)).check(
-    placedPart(application, new Set(held.map(itemOf))),
-    held.map((placement) => placed(placement, snapshot)),
-  );
-  occupy(snapshot, occupants, pipes);
-  return judged.map(({ rule, message }) => `plan ${plan.id}: ${rule}: ${message}`);
-}
-
-/** Candidates are those of one moment: what was planned again later had others. */
-function withoutCandidates(text: string): string {
-  return JSON.stringify({ ...(JSON.parse(text) as object), locations: null });
-}
-
-/** What was released by itself, or has expired, is no longer part of the application. */
-function placedPart(application: Application, names: ReadonlySet<string>): Application {
-  const { servers, volumes = [], pipes = [], groups = [] } = application;
-  const gone = new Set([...servers, ...volumes].map(({ name }) => name).filter((name) => !names.has(name)));
-  if (gone.size === 0) return application;
-  return {
-    ...application,
-    servers: servers.filter(({ name }) => !gone.has(name)),
-    volumes: volumes.filter(({ name }) => !gone.has(name)),
-    pipes: pipes.filter(({ a, b }) => !gone.has(a) && !gone.has(b)),
-    groups: groups.map((group) => ({ ...group, members: group.members.filter((name) => !gone.has(name)) })),
-  };
-}
-
-function placed(placement: PlacementRecord, snapshot: Snapshot): Placement {
-  const { kind, location } = placement;
-  const name = itemOf(placement);
-  const unit = (at: number) => (at < 0 ? null : snapshot.unitNames[at]!);
-  if (kind === 'server') {
-    const host = snapshot.hostIndex.get(location)!;
-    const [rack, cluster] = [unit(snapshot.rackOf[host]!), unit(snapshot.clusterOf[host]!)];
-    return { kind, name, host: location, rack, cluster };
-  }
-  const pool = snapshot.poolIndex.get(location)!;
-  const [host, rack, cluster] = [snapshot.poolHost, snapshot.poolRack, snapshot.poolCluster];
-  return {
-    kind,
-    name,
-    pool: location,
-    host: unit(host[pool]!),
-    rack: unit(rack[pool]!),
-    cluster: unit(cluster[pool]!),
-  };
+  const broken = brokenRules(world.snapshot, world, held, application);
+  return broken.map(({ rule, message }) => `plan ${plan.id}: ${rule}: ${message}`);
 }

@@ -1,5 +1,8 @@
 /** The historic API on the wire, row by row: what clients of 2016 and 2017 send and expect. */
+
+import { openSite, SHARED } from '@valet/ostro';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testSite } from '../testing/service.ts';
 import { type Api, apart, server, startApi } from './testing/api.ts';
 
 let api: Api;
@@ -596,5 +599,26 @@ describe('status and resources', () => {
     expect((await call('HEAD', '/v1/status/')).text).toBe('');
     expect((await call('GET', '/v1/status')).body.status).toHaveProperty('ostro.status', 'ok');
     expect((await call('GET', '/v1/resources')).body).toEqual({ resources: {} });
+  });
+
+  it('list what breaks its rules by resource id, to its project and to administrators', async () => {
+    await makePlan('s', { a: server('a'), b: server('b') });
+    const { body } = await call('GET', '/v1/placements/a');
+    const { location } = body.placement;
+    await call('POST', '/v1/placements/a', { locations: [location], resource_id: 'nova-a' });
+    const site = testSite();
+    const hosts = site.hosts.map((host) => (host.name === location ? { ...host, enabled: false } : host));
+    api.world.replaceSite(openSite({ ...site, hosts }, SHARED), new Map());
+    const broken = { type: 'OS::Nova::Server', status: 'error' };
+    expect((await call('GET', '/v1/resources')).body).toEqual({
+      resources: { 'nova-a': { ...broken, message: `a: host ${location} is disabled` } },
+    });
+    const as = async (token: string) =>
+      (await call('GET', '/v1/resources', undefined, { 'x-auth-token': token })).body.resources;
+    const message = 'it no longer sits where its rules allow; it can be migrated';
+    expect(await as('member@p1')).toEqual({ 'nova-a': { ...broken, message } });
+    expect(await as('member@p2')).toEqual({});
+    api.world.replaceSite(openSite(site, SHARED), new Map());
+    expect(await as('admin')).toEqual({});
   });
 });

@@ -8,6 +8,7 @@ import { findDestination } from './destinations/find-destination.ts';
 import { reconcileStacks, stackChanged } from './destinations/follow-stacks.ts';
 import { OpenRequests } from './destinations/open-requests.ts';
 import { StackMemory } from './destinations/stack-memory.ts';
+import { DriftWatch } from './drift/drift.ts';
 import {
   addGroupMembers,
   createGroup,
@@ -16,7 +17,6 @@ import {
   removeGroupMembers,
   updateGroup,
 } from './groups.ts';
-import { driftOf } from './live/drift.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import { capacity, preview } from './questions.ts';
 import type { UseCases } from './use-cases.ts';
@@ -27,6 +27,7 @@ type LiveView = Pick<LiveFeed, 'requirePicture' | 'status' | 'pictureStatus'>;
 export function createUseCases(deps: Deps, live: LiveView | null = null): UseCases {
   const { world, journal, pool, settings } = deps;
   const { stacks } = deps;
+  const drift = new DriftWatch(deps);
   const stackMemory = new StackMemory(deps.clock);
   const memory = { openRequests: new OpenRequests(deps.clock), stacks: stackMemory };
   /** What is planned is planned on a picture: without one nothing is. */
@@ -86,7 +87,7 @@ export function createUseCases(deps: Deps, live: LiveView | null = null): UseCas
         placements: world.placements.size,
       },
     }),
-    drift: () => driftOf(world.placements.all()),
+    drift: () => drift.list(),
     changesAfter: (afterSeq, limit, projectId) =>
       journal.store.changes({ siteId: deps.siteId, afterSeq, limit, projectId }),
     subscribe: (listener) => journal.subscribe(listener),

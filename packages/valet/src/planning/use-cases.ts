@@ -248,7 +248,8 @@ export interface UseCases {
   site(): SiteView;
   host(name: string): HostView | undefined;
   status(): Status;
-  drift(): readonly Drift[];
+  /** Looked for anew, as far as anything has changed; see `drift/drift.ts`. */
+  drift(): Promise<readonly Drift[]>;
   /** Changes after a number, oldest first; then calls back for every later one until unsubscribed. */
   changesAfter(seq: number, limit: number, projectId: string | null): Promise<readonly ChangeRecord[]>;
   subscribe(listener: (change: ChangeRecord) => void): () => void;

@@ -2,6 +2,7 @@
 import type { Answer } from '@valet/ostro';
 import type { PlanView } from '../../planning/use-cases.ts';
 import type { PlacementRecord, PlacementState, PlanRecord } from '../../ports/record.ts';
+import { holdingOf } from '../../world/holding.ts';
 import { EXTENDED } from '../microversion.ts';
 import type { Viewer } from '../viewer.ts';
 import { answerBody } from './answer.ts';
@@ -44,7 +45,11 @@ function laterPlan(plan: PlanRecord) {
 function planPlacementBody(placement: PlacementRecord, viewer: Viewer, minor: number) {
   const { name, id, resourceId: resource_id } = placement;
   const location = viewer.name(placement.location);
-  return { name, location, ...(minor >= EXTENDED ? { id, resource_id, ...laterPlacement(placement) } : {}) };
+  return {
+    name,
+    location,
+    ...(minor >= EXTENDED ? { id, resource_id, ...laterPlacement(placement, viewer) } : {}),
+  };
 }
 
 export function placementBody(placement: PlacementRecord, viewer: Viewer, minor: number) {
@@ -58,7 +63,7 @@ export function placementBody(placement: PlacementRecord, viewer: Viewer, minor:
     reserved: isReserved(placement),
     ...(minor >= EXTENDED
       ? {
-          ...laterPlacement(placement),
+          ...laterPlacement(placement, viewer),
           metadata: JSON.parse(placement.metadata) as unknown,
           project_id: placement.projectId,
           user_id: placement.userId,
@@ -69,8 +74,11 @@ export function placementBody(placement: PlacementRecord, viewer: Viewer, minor:
   };
 }
 
-function laterPlacement({ type, state, expiresAt: expires_at }: PlacementRecord) {
-  return { type, state, expires_at };
+function laterPlacement(placement: PlacementRecord, viewer: Viewer) {
+  const { type, state, expiresAt: expires_at } = placement;
+  const { plannedAt } = holdingOf(placement);
+  const planned_location = plannedAt === undefined ? null : viewer.name(plannedAt);
+  return { type, state, expires_at, planned_location };
 }
 
 export function planExplanationBody(plan: PlanRecord, viewer: Viewer) {

@@ -36,8 +36,9 @@ export function serviceRoutes(app: App, { useCases }: RouteDeps): void {
         response: { 200: answer('By resource id.', ResourcesAnswer) },
       },
     },
-    ({ viewer }) => {
-      const seen = useCases.drift().filter(({ projectId }) => maySee(viewer, projectId));
+    async ({ viewer }) => {
+      const drift = await useCases.drift();
+      const seen = drift.filter(({ projectId }) => maySee(viewer, projectId));
       const entries = seen.map(({ resourceId, type, message }) => {
         // The message names hosts.
         const shown = viewer.names ? message : 'it no longer sits where its rules allow; it can be migrated';

@@ -28,6 +28,9 @@ const later = {
   type: Type.Optional(text('Type of the resource. From 1.1 on.')),
   state: Type.Optional(word(PLACEMENT_STATES, 'From 1.1 on.')),
   expires_at: Type.Optional(nullable(text('When it is given back unless it is claimed. From 1.1 on.'))),
+  planned_location: Type.Optional(
+    nullable(text('Where it was planned, if the cloud has put it elsewhere. From 1.1 on.')),
+  ),
 };
 
 export const Placement = named('Placement', 'Where one server or volume goes.', {
