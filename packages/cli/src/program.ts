@@ -5,6 +5,7 @@ import { addCloudCommands } from './commands/cloud.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConnectionOptions } from './commands/connection-options.ts';
 import { addGroupCommands } from './commands/group.ts';
+import { addKeystoneCommands } from './commands/keystone.ts';
 import { addPlacementCommands } from './commands/placement.ts';
 import { addPlanCommands } from './commands/plan.ts';
 import { addServiceCommands } from './commands/service.ts';
@@ -35,6 +36,7 @@ export function createProgram(context: Context): Command {
   addCloudCommands(program, context);
   addSiteCommands(program, context);
   addServiceCommands(program, context);
+  addKeystoneCommands(program, context);
   addCompletionCommand(program, context);
   addExamples(program, [
     'valet plan preview -t examples/virtual-epc/virtual-epc.yaml',

@@ -18,6 +18,7 @@ const OPTIONS: readonly (readonly [flags: string, help: string])[] = [
   ['--os-project-id <id>', '[OS_PROJECT_ID]'],
   ['--os-project-domain-name <name>', '[OS_PROJECT_DOMAIN_NAME]'],
   ['--os-project-domain-id <id>', '[OS_PROJECT_DOMAIN_ID]'],
+  ['--os-system-scope <scope>', 'all: the cloud instead of a project [OS_SYSTEM_SCOPE]'],
   ['--os-token <token>', '[OS_TOKEN]'],
   ['--os-application-credential-id <id>', '[OS_APPLICATION_CREDENTIAL_ID]'],
   ['--os-application-credential-name <name>', '[OS_APPLICATION_CREDENTIAL_NAME]'],

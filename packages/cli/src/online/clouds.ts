@@ -103,6 +103,7 @@ const WANTED: ReadonlySet<string> = new Set([
   'user_domain_id',
   'project_domain_name',
   'project_domain_id',
+  'system_scope',
   'application_credential_id',
   'application_credential_name',
   'application_credential_secret',

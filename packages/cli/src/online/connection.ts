@@ -50,6 +50,7 @@ const SETTINGS = {
   project_domain_name: ['OS_PROJECT_DOMAIN_NAME'],
   project_domain_id: ['OS_PROJECT_DOMAIN_ID'],
   default_domain: ['OS_DEFAULT_DOMAIN'],
+  system_scope: ['OS_SYSTEM_SCOPE'],
   application_credential_id: ['OS_APPLICATION_CREDENTIAL_ID'],
   application_credential_name: ['OS_APPLICATION_CREDENTIAL_NAME'],
   application_credential_secret: ['OS_APPLICATION_CREDENTIAL_SECRET'],
@@ -175,6 +176,9 @@ function userOf(read: Read): object {
 }
 
 function scopeOf(read: Read): object {
+  const system = read('system_scope');
+  if (system === 'all') return { scope: { system: { all: true } } };
+  if (system !== undefined) throw new InputError(`system_scope is ${quote(system)}; expected all`);
   const id = read('project_id');
   if (id !== undefined) return { scope: { project: { id } } };
   const name = read('project_name');

@@ -1,19 +1,23 @@
 /** Gets a token from Keystone v3, and the service's address from the catalogue that comes with it. */
-import { type Fetch, UnreachableError } from '@valet/client';
+import type { Fetch } from '@valet/client';
 import { exitStatus } from '../exit-status.ts';
 import { ServiceError } from '../failure.ts';
+import { sendJson } from './ask.ts';
 import type { Credentials } from './connection.ts';
 
 /** Never `placement`: that is another service. */
 const SERVICE_TYPE = 'application-placement';
-const TIMEOUT_MS = 30_000;
 
 export interface Session {
   readonly token: string;
   readonly catalog: readonly CatalogEntry[];
+  readonly user: { readonly id: string; readonly name: string };
+  /** Null for a token that is not about a project. */
+  readonly project: { readonly id: string; readonly name: string } | null;
+  readonly roles: readonly string[];
 }
 
-interface CatalogEntry {
+export interface CatalogEntry {
   readonly type: string;
   readonly endpoints: readonly {
     readonly interface: string;
@@ -26,12 +30,20 @@ interface CatalogEntry {
 /** @throws ServiceError when Keystone refuses, UnreachableError when it does not answer as Keystone does */
 export async function logIn(credentials: Credentials, send: Fetch): Promise<Session> {
   const root = credentials.authUrl.replace(/\/v3$/, '');
-  const url = `${root}/v3/auth/tokens`;
-  const response = await answerOf(send, url, JSON.stringify({ auth: credentials.auth }));
+  const response = await sendJson(send, `${root}/v3/auth/tokens`, {
+    method: 'POST',
+    body: { auth: credentials.auth },
+    repeatable: true,
+  });
   const token = response.headers.get('x-subject-token');
   const body = (await response.json().catch(() => undefined)) as
     | {
-        readonly token?: { readonly catalog?: readonly CatalogEntry[] };
+        readonly token?: {
+          readonly catalog?: readonly CatalogEntry[];
+          readonly user?: Session['user'];
+          readonly project?: Session['project'];
+          readonly roles?: readonly { readonly name: string }[];
+        };
         readonly error?: { readonly message?: string };
       }
     | undefined;
@@ -48,7 +60,8 @@ export async function logIn(credentials: Credentials, send: Fetch): Promise<Sess
         : `: ${body.error.message}`;
     throw new ServiceError(`Keystone at ${root} answered ${response.status}${said}`, exitStatus.unavailable);
   }
-  return { token, catalog: body.token.catalog ?? [] };
+  const { catalog = [], user = { id: '', name: '' }, project = null, roles = [] } = body.token;
+  return { token, catalog, user, project, roles: roles.map(({ name }) => name) };
 }
 
 /** @throws ServiceError when the catalogue has no such endpoint, with what it has */
@@ -65,25 +78,4 @@ export function endpointOf({ catalog }: Session, { interface: wanted, region }: 
       `${has === '' ? '' : ` (it has ${has})`}; ask an administrator to register it, or give --url`,
     exitStatus.unavailable,
   );
-}
-
-async function answerOf(send: Fetch, url: string, body: string): Promise<Response> {
-  const ask = () =>
-    send(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-  try {
-    // A server that is about to close the connection may break it under a request: to log in twice is harmless.
-    return await ask().catch((error: Error) =>
-      error.name === 'TimeoutError' ? Promise.reject(error) : ask(),
-    );
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
-    const inner = cause instanceof AggregateError ? (cause.errors[0] as Error) : cause;
-    throw new UnreachableError(url, inner.message, error);
-  }
 }

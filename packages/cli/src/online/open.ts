@@ -4,8 +4,33 @@ import { type Exchange, type Fetch, ValetClient } from '@valet/client';
 import { InputError } from '../failure.ts';
 import { visible } from '../output/table.ts';
 import type { Sink } from '../streams.ts';
-import { type Connection, type ConnectionFlags, connectionOf } from './connection.ts';
+import { type Connection, type ConnectionFlags, type Credentials, connectionOf } from './connection.ts';
 import { endpointOf, logIn, type Session } from './keystone.ts';
+
+/** Somebody who is logged in at Keystone. */
+export interface OpenSession {
+  readonly connection: Connection;
+  readonly credentials: Credentials;
+  readonly session: Session;
+  /** Tells exchanges with `--debug`: where they go and how they end, nothing of what they hold. */
+  readonly send: Fetch;
+}
+
+/**
+ * Logs in for a command that asks OpenStack's own services rather than Valet.
+ * @throws InputError without credentials for Keystone, ServiceError and UnreachableError as `logIn`
+ */
+export async function openSession(flags: ConnectionFlags, err: Sink): Promise<OpenSession> {
+  const connection = connectionOf(flags, process.env);
+  const { credentials } = connection;
+  if (credentials === undefined)
+    throw new InputError(
+      'this asks Keystone: say which, and as whom, by --os-cloud, an openrc file or --os-auth-url and what goes with it',
+    );
+  const plain = await fetchFor(connection);
+  const send = flags.debug ? telling(plain, err) : plain;
+  return { connection, credentials, session: await logIn(credentials, send), send };
+}
 
 /** @throws InputError for wrong settings, ServiceError and UnreachableError when Keystone does not let in */
 export async function openClient(flags: ConnectionFlags, err: Sink): Promise<ValetClient> {

@@ -17,7 +17,7 @@ export interface User {
   readonly id: string;
   readonly name: string;
   readonly domain: Domain;
-  readonly password: string;
+  password: string;
   enabled: boolean;
 }
 
@@ -91,6 +91,16 @@ export class Directory {
     const user: User = { id: randomBytes(16).toString('hex'), name, domain, password, enabled: true };
     this.users.push(user);
     return user;
+  }
+
+  removeUser(user: User): void {
+    this.users.splice(this.users.indexOf(user), 1);
+    for (const token of this.tokens.values()) if (token.user === user) token.revoked = true;
+  }
+
+  /** By itself, not by another role that implies it. */
+  isGranted(user: User, where: Project, role: string): boolean {
+    return this.#grants.some((each) => each.user === user && each.where === where.id && each.role === role);
   }
 
   grant(user: User, where: Project | Domain | 'system', role: string): void {

@@ -156,6 +156,40 @@ describe('the Keystone emulator', () => {
     expect(await list.json()).toMatchObject({ projects: [{ id: project.id }] });
   });
 
+  it('lets administrators make, find, change and remove things, and nobody else', async () => {
+    const { directory } = keystone;
+    const [ada, shop] = [directory.users[0], directory.projects[0]];
+    const bob = directory.users.find(({ name }) => name === 'bob')!;
+    const as = (user: typeof ada, project: typeof shop) => ({
+      'x-auth-token': directory.issue(user, { kind: 'project', project }).id,
+    });
+    const headers = as(ada, shop);
+    const user = { name: 'valet', domain_id: 'default', password: 'secret-word' };
+    const body = { user };
+    const garage = directory.projects.find(({ name }) => name === 'garage')!;
+    expect((await call('POST', '/v3/users', as(bob, garage), body)).status).toBe(403);
+    const made = await call('POST', '/v3/users', headers, body);
+    expect(made.status).toBe(201);
+    const text = await made.text();
+    expect(text).not.toContain('secret-word');
+    const { id } = (JSON.parse(text) as { user: { id: string } }).user;
+    expect((await call('POST', '/v3/users', headers, body)).status).toBe(409);
+    const grant = `/v3/projects/${shop.id}/users/${id}/roles/role-reader`;
+    for (const [method, status] of [
+      ['HEAD', 404],
+      ['PUT', 204],
+      ['HEAD', 204],
+    ] as const)
+      expect((await call(method, grant, headers)).status).toBe(status);
+    expect((await call('PATCH', `/v3/users/${id}`, headers, { user: { enabled: false } })).status).toBe(200);
+    const found = await call('GET', '/v3/users?name=valet&domain_id=default', headers);
+    expect(await found.json()).toMatchObject({ users: [{ id, enabled: false }] });
+    expect((await call('DELETE', `/v3/users/${id}`, headers)).status).toBe(204);
+    expect((await call('GET', `/v3/users/${id}`, headers)).status).toBe(404);
+    const endpoint = { service_id: 'none', interface: 'public', region_id: 'RegionOne', url: 'http://x' };
+    expect((await call('POST', '/v3/endpoints', headers, { endpoint })).status).toBe(400);
+  });
+
   it('fails as often as it is told to', async () => {
     keystone.fail({ kind: 'status', status: 503 }, 2);
     expect((await call('GET', '/v3')).status).toBe(503);

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
+import { Administration, type Answer } from './administration.ts';
 import {
   type ApplicationCredential,
   Directory,
@@ -52,14 +53,10 @@ interface Tls {
   readonly key: string;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 export class KeystoneEmulator {
   readonly directory: Directory;
+  /** What administrators make through the API; its services are in the catalogue, too. */
+  readonly administration: Administration;
   readonly seen: SeenRequest[] = [];
   /** Regions of the catalogue, in its order. */
   readonly regions: string[] = ['RegionOne'];
@@ -72,6 +69,7 @@ export class KeystoneEmulator {
 
   private constructor(clock: Clock, lifetimeMs: number, tls: Tls | undefined) {
     this.directory = new Directory(clock, lifetimeMs);
+    this.administration = new Administration(this.directory);
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -163,17 +161,18 @@ export class KeystoneEmulator {
     const caller = this.directory.valid(header(request, 'x-auth-token'));
     if (caller === undefined) return problem(401, 'The request you have made requires authentication.');
     if (path === '/auth/tokens') return this.#subject(method, caller, request, url);
-    if (method !== 'GET') return problem(405, 'The method is not allowed for the requested URL.');
-    if (path === '/auth/projects')
+    if (path === '/auth/projects' && method === 'GET')
       return { status: 200, body: { projects: this.directory.projectsOf(caller.user).map(projectBody) } };
-    if (path === '/projects') {
-      if (!caller.roles.includes('admin')) return forbidden('identity:list_projects');
-      return { status: 200, body: { projects: this.directory.projects.map(projectBody) } };
-    }
-    const id = /^\/projects\/([^/]+)$/.exec(path)?.[1];
-    return id === undefined
-      ? problem(404, 'The resource could not be found.')
-      : this.#project(caller, decodeURIComponent(id));
+    const [, own] = /^\/projects\/([^/]+)$/.exec(path) ?? [];
+    if (own !== undefined && method === 'GET') return this.#project(caller, decodeURIComponent(own));
+    if (!caller.roles.includes('admin'))
+      return forbidden(
+        `identity:${{ GET: 'list', POST: 'create', PATCH: 'update' }[method] ?? 'delete'}_${path.split('/')[1]}`,
+      );
+    return (
+      this.administration.answer(method, path, url.searchParams, body, problem) ??
+      problem(404, 'The resource could not be found.')
+    );
   }
 
   #logIn(text: string): Answer {
@@ -324,6 +323,10 @@ export class KeystoneEmulator {
     return [
       { id: randomUUID(), type: 'compute', name: 'nova', endpoints: [] },
       { id: randomUUID(), type: 'identity', name: 'keystone', endpoints },
+      ...this.administration.services.map((service) => ({
+        ...service,
+        endpoints: this.administration.endpoints.filter((each) => each.service_id === service.id),
+      })),
       ...this.services.map((service) => ({
         id: randomUUID(),
         ...service,
