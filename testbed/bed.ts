@@ -69,7 +69,7 @@ export interface Bed extends Choices {
 const defaults: Choices = {
   heatEngine: 'convergence',
   heatWorkers: 2,
-  valet: 'off',
+  valet: 'live',
   failureMode: 'reject',
   basePort: 23_000,
 };

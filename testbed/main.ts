@@ -14,7 +14,7 @@ const help = `Usage: npm run testbed:COMMAND -- [options]
   testbed:up        install what is missing, start what does not run, wait until all of it works
     --heat-engine convergence|legacy   which of Heat's engines (default: convergence)
     --heat-workers N                   processes of Heat's engine (default: 2)
-    --valet live|off                   whether the schedulers ask Valet (default: off)
+    --valet live|off                   whether the schedulers ask Valet (default: live)
     --failure-mode reject|yield        what they do when Valet does not answer (default: reject)
     --base-port N                      first of the ports (default: 23000, or $TESTBED_PORT)
   testbed:restart NAME…                stop these services and bring them up again

@@ -1,6 +1,7 @@
 /** What the testbed itself promises. */
 import { describe, expect, it } from 'vitest';
 import type { Body } from '../../testbed/cloud/session.ts';
+import { poolsOf } from '../../testbed/services/cinder.ts';
 import { hostSize } from '../../testbed/services/nova.ts';
 import { valet } from './support/stack.ts';
 import { admin, bed, Tenant } from './support/tenant.ts';
@@ -53,8 +54,8 @@ describe('Valet in it', () => {
   it('sees the pools of every backend', async () => {
     const { pools }: Body = await valet('GET', '/pools?limit=1000');
     const wanted = bed.racks.flatMap(({ name }) =>
-      ['hdd', 'ssd'].map((pool) => `storage-${name}@b-${name}#${pool}`),
+      poolsOf(name).map((pool) => [pool, { level: 'rack', name }]),
     );
-    expect(pools.map((pool: Body) => pool.name).sort()).toEqual(wanted.sort());
+    expect(pools.map((pool: Body) => [pool.name, pool.at]).sort()).toEqual(wanted.sort());
   });
 });

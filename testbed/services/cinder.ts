@@ -20,6 +20,14 @@ import {
 export const pools = ['ssd', 'hdd'] as const;
 export const poolSizeGb = 1000;
 
+/** The pools that stand in a rack, as Cinder calls them: `host@backend#pool`. */
+export function poolsOf(rack: string): string[] {
+  return pools.map((pool) => `${backendHost(rack)}@${backendName(rack)}#${pool}`);
+}
+
+const backendHost = (rack: string) => `storage-${rack}`;
+const backendName = (rack: string) => `b-${rack}`;
+
 export function cinderServices(bed: Bed): Service[] {
   const control = (name: string, extra: Partial<Service> = {}): Service => {
     const own = join(bed.conf, `${name}.conf`);
@@ -84,7 +92,7 @@ function commonText(bed: Bed): string {
       resource_query_filters_file: join(bed.unpacked, 'etc/cinder/resource_filters.json'),
       rootwrap_config: join(bed.unpacked, 'etc/cinder/rootwrap.conf'),
       glance_api_servers: urlOf(bed, 'glance'),
-      enabled_backends: bed.racks.map((rack) => `b-${rack.name}`).join(','),
+      enabled_backends: bed.racks.map((rack) => backendName(rack.name)).join(','),
       report_interval: 5,
       service_down_time: 20,
       backend_stats_polling_interval: 15,
@@ -95,11 +103,11 @@ function commonText(bed: Bed): string {
     },
     ...Object.fromEntries(
       bed.racks.map((rack) => [
-        `b-${rack.name}`,
+        backendName(rack.name),
         {
           volume_driver: 'valet_testbed.cinder_driver.PooledBackend',
           volume_backend_name: 'testbed',
-          backend_host: `storage-${rack.name}`,
+          backend_host: backendHost(rack.name),
         },
       ]),
     ),

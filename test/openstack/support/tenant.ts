@@ -114,7 +114,11 @@ export class Tenant {
     const cloud = await admin();
     const { stacks }: Body = await this.session.get('orchestration', '/stacks');
     for (const { stack_name: name, id } of stacks) await this.deleteStack(name, id).catch(console.error);
-    for (const { id } of await this.servers()) await missingIsFine(cloud.delete('compute', `/servers/${id}`));
+    const left = (await this.servers()).values();
+    const removeSome = async () => {
+      for (const { id } of left) await missingIsFine(cloud.delete('compute', `/servers/${id}`));
+    };
+    await Promise.all(Array.from({ length: 6 }, removeSome));
     await until(`no servers of ${this.name}`, 120_000, async () => (await this.servers()).length === 0);
     const { volumes }: Body = await this.session.get('volumev3', '/volumes');
     for (const { id } of volumes) await missingIsFine(this.session.delete('volumev3', `/volumes/${id}`));

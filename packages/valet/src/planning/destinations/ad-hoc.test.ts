@@ -172,6 +172,17 @@ describe('the servers of a server group', () => {
     expect(location).toBe('h3');
   });
 
+  it('find room beside those that are there: groups that grow one by one are not packed', async () => {
+    const { select } = await start();
+    const policies = ['affinity', 'anti-affinity'];
+    const groups = Array.from({ length: 8 }, (_, i) => group(policies[i % 2]!, { id: `sg${i}` }));
+    const located = groups.map(() => [] as string[]);
+    for (let member = 0; member < 5; member++)
+      for (const [i, serverGroup] of groups.entries())
+        located[i]!.push((await select({ id: `s${i}.${member}`, serverGroup })).location);
+    expect(located.map((hosts) => new Set(hosts).size)).toEqual(groups.map((_, i) => (i % 2 === 0 ? 1 : 5)));
+  });
+
   it('are not held up by a group of the same id in another project', async () => {
     const { select } = await start();
     await select({ id: 'a', projectId: 'p2', candidates: ['h1'], serverGroup: group('anti-affinity') });

@@ -49,6 +49,14 @@ function makesSeveral({ asked, count }: DestinationInput): boolean {
   return asked.ignoreHosts.length === 0 && asked.requestedDestination === null;
 }
 
+/**
+ * Nobody says how many members a server group will have. Hosts that are packed leave no room for those that must come
+ * beside the ones that are there.
+ */
+function growsOneByOne({ asked }: DestinationInput): boolean {
+  return asked.kind === 'server' && asked.serverGroup !== null;
+}
+
 /** What is planned for another server of the request and not taken yet; best on a host that is left. */
 function nextPlanned(
   deps: Deps,
@@ -115,6 +123,7 @@ async function planRequest(deps: Deps, context: Context, input: DestinationInput
         stored,
         standing,
         claim,
+        ...(growsOneByOne(input) ? { policy: 'spread' } : {}),
         event: 'created',
       });
       if ('placements' in result) {
