@@ -6,6 +6,7 @@ import { addCompletionCommand } from './commands/completion.ts';
 import { addConnectionOptions } from './commands/connection-options.ts';
 import { addGroupCommands } from './commands/group.ts';
 import { addKeystoneCommands } from './commands/keystone.ts';
+import { addOpenstackCommands } from './commands/openstack.ts';
 import { addPlacementCommands } from './commands/placement.ts';
 import { addPlanCommands } from './commands/plan.ts';
 import { addServiceCommands } from './commands/service.ts';
@@ -37,6 +38,7 @@ export function createProgram(context: Context): Command {
   addSiteCommands(program, context);
   addServiceCommands(program, context);
   addKeystoneCommands(program, context);
+  addOpenstackCommands(program, context);
   addCompletionCommand(program, context);
   addExamples(program, [
     'valet plan preview -t examples/virtual-epc/virtual-epc.yaml',
