@@ -308,8 +308,10 @@ export type CostTerm = {
   readonly value: number;
   readonly amount: number;
   readonly unit: string;
-  /** Proven lower bound of the value. */
+  /** Proven lower bound of the value, for answers that are as good in every term before this one. */
   readonly bound: number;
+  /** How the bound was had; plans of earlier versions lack it. */
+  readonly proof?: 'none' | 'packing' | 'neighbours' | 'charges' | 'search';
   /** (value − bound) / value. */
   readonly gap: number;
 };

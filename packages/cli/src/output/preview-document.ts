@@ -77,8 +77,8 @@ function costDocument(cost: Cost) {
 }
 
 function termDocument(term: CostTerm): CostTerm {
-  const { value, amount, unit, bound, gap } = term;
-  return { value, amount, unit, bound, gap };
+  const { value, amount, unit, bound, proof, gap } = term;
+  return { value, amount, unit, bound, proof, gap };
 }
 
 function explanationDocument(explanation: Explanation) {

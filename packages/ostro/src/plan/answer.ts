@@ -29,13 +29,21 @@ export type Placement = ServerPlacement | VolumePlacement;
 
 export type TermName = 'hosts' | 'network' | 'fragments' | 'balance' | 'soft' | 'moves';
 
+/**
+ * How a lower bound was had: `packing` counts what running and new hosts can hold; `neighbours` what one host can
+ * hold of each server's neighbourhood; `charges` is a Lagrangian bound over all that one host can hold; `search`
+ * has tried or ruled out every arrangement. `none`: nothing better than 0 is known.
+ */
+export type Proof = 'none' | 'packing' | 'neighbours' | 'charges' | 'search';
+
 /** One cost term. `value` is `amount` normalised by the request alone, 0 … 1 (balance and fragments: a share). */
 export interface CostTerm {
   readonly value: number;
   readonly amount: number;
   readonly unit: string;
-  /** Proven lower bound of `value`. */
+  /** Proven lower bound of `value`, for answers that are as good in every term before this one. */
   readonly bound: number;
+  readonly proof: Proof;
   /** `(value - bound) / value`; 0 when both are 0. */
   readonly gap: number;
 }

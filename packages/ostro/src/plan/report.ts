@@ -4,7 +4,7 @@ import { SOFT_SCALE } from '../model/groups.ts';
 import { isWithin, walkLinks } from '../model/links.ts';
 import type { Problem } from '../model/problem.ts';
 import { KBPS_PER_MBPS, poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
-import type { Cost, CostTerm, GroupUse, PipeUse, Placement, TermName } from './answer.ts';
+import type { Cost, CostTerm, GroupUse, PipeUse, Placement, Proof, TermName } from './answer.ts';
 import { BALANCE, FRAGMENTS, type Goal, NETWORK, SHARE_SCALE, SOFT, TERMS, totalOf } from './terms.ts';
 
 const UNITS: Readonly<Record<TermName, string>> = {
@@ -82,8 +82,17 @@ export function reportPipes(problem: Problem, at: Int32Array): PipeUse[] {
   });
 }
 
-/** @param floor amounts no answer can go below. @param optimal the amounts themselves are proven least */
-export function reportCost(goal: Goal, amounts: Float64Array, floor: Float64Array, optimal: boolean): Cost {
+/**
+ * @param floor amounts no answer can go below, and how each is known
+ * @param optimal the amounts themselves are proven least
+ */
+export function reportCost(
+  goal: Goal,
+  amounts: Float64Array,
+  floor: Float64Array,
+  proofs: readonly Proof[],
+  optimal: boolean,
+): Cost {
   const bounds = TERMS.map((_, term) => {
     const proven = optimal && goal.order.includes(term);
     return proven ? amounts[term] : Math.min(amounts[term], floor[term]);
@@ -93,7 +102,14 @@ export function reportCost(goal: Goal, amounts: Float64Array, floor: Float64Arra
     const bound = bounds[term] / goal.norm[term];
     return [
       name,
-      { value, amount: amounts[term] / unitScale(term), unit: UNITS[name], bound, gap: gapOf(value, bound) },
+      {
+        value,
+        amount: amounts[term] / unitScale(term),
+        unit: UNITS[name],
+        bound,
+        proof: bounds[term] > floor[term] ? 'search' : proofs[term],
+        gap: gapOf(value, bound),
+      },
     ];
   });
   const total = totalOf(goal, amounts);

@@ -1,9 +1,11 @@
 /** One request searched from nothing: a first answer, or the proof that there is none, then better ones. */
 import type { Problem } from '../model/problem.ts';
-import { type Goal, TERMS, totalOf } from '../plan/terms.ts';
+import type { Proof } from '../plan/answer.ts';
+import { type Goal, HOSTS, NETWORK, TERMS, totalOf } from '../plan/terms.ts';
 import { Annealer } from './anneal.ts';
 import { Best } from './best.ts';
-import { lowerBounds } from './bound.ts';
+import { quickBounds } from './bound/bounds.ts';
+import { boundNetwork } from './bound/network.ts';
 import type { Budget } from './budget.ts';
 import { type Certificate, certify } from './certify.ts';
 import { construct } from './construct.ts';
@@ -29,13 +31,16 @@ const EXACT_PARTS = 26;
 const EXACT_HOSTS = 5000;
 /** Where time is limited, so much must be left to try it for a better answer: twice what beginning it takes. */
 const EXACT_MS_PER_HOST = 0.002;
+/** Where annealing ends, in typical differences. */
+const COLD = 0.05;
 
 export interface Outcome {
   readonly verdict: 'found' | 'infeasible' | 'unknown';
   /** The best answer; meaningful when found. */
   readonly best: Best;
-  /** Amounts proven to be the least, by term. */
+  /** Amounts proven to be the least, by term, and how each was had. */
   readonly floor: Float64Array;
+  readonly proofs: readonly Proof[];
   readonly optimal: boolean;
   readonly certificate: Certificate | null;
   /** Steps by phase. */
@@ -73,10 +78,12 @@ class Attempt {
   readonly #random: Random;
   readonly #phases: Record<string, number> = {};
   #floor: Float64Array = new Float64Array(TERMS.length);
+  readonly #proofs: Proof[] = TERMS.map(() => 'none');
   #optimal = false;
   #infeasible = false;
   #certificate: Certificate | null = null;
   #firstAnswerMs: number | null = null;
+  #annealer: Annealer | null = null;
 
   constructor(draft: Draft, budget: Budget, random: Random) {
     this.#draft = draft;
@@ -90,6 +97,7 @@ class Attempt {
       verdict: this.best.found ? 'found' : this.#infeasible ? 'infeasible' : 'unknown',
       best: this.best,
       floor: this.#floor,
+      proofs: this.#proofs,
       optimal: this.#optimal,
       certificate: this.#certificate,
       phases: this.#phases,
@@ -135,36 +143,68 @@ class Attempt {
 
   improve(): void {
     this.#budget.grant(0);
-    this.#floor = this.#phase('bound', () => lowerBounds(this.#draft.problem));
-    if (this.#isProven() || this.#budget.ended) return;
+    this.#floor = this.#phase('bound', () => quickBounds(this.#draft.problem));
+    if (this.#floor[HOSTS] > 0) this.#proofs[HOSTS] = 'packing';
+    if (this.#floor[NETWORK] > 0) this.#proofs[NETWORK] = 'neighbours';
+    if (this.#isOver(1)) return;
     const start = this.#budget.share;
     const until = (share: number) => start + (1 - start) * share;
-    if (this.#isSmall()) {
-      this.#phase('rebuild', () =>
-        rebuild(this.#draft, this.#budget, this.#random, this.best, until(0.1), 50),
-      );
-      if (this.#isProven() || this.#budget.ended) return;
-    }
-    if (this.#isSmall() && this.#hasTimeForExact()) {
+    const small = this.#isSmall();
+    if (small) this.#rebuild(until(0.1), 50);
+    // Whoever has the best answer can stop at the bound, so a small request looks for it first.
+    if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(0.15), 1);
+    if (!this.#isOver(1)) this.#phase('bound', () => this.#boundNetwork(until(small ? 0.3 : 0.12)));
+    if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(0.4), 1);
+    if (small && !this.#isOver(1) && this.#hasTimeForExact()) {
       this.#draft.clear();
-      this.#phase('exact', () => this.#exact(PROVE_NODES, false, () => this.#budget.share > until(0.4)));
-      if (this.#optimal || this.#isProven() || this.#budget.ended) return;
+      this.#phase('exact', () => this.#exact(PROVE_NODES, false, () => this.#isOver(until(0.7))));
+      if (this.#isOver(1)) return;
       this.best.restore(this.#draft);
     }
     // A group's parts move best together, so where there are groups both kinds of move take turns.
     const rounds = this.#draft.problem.groups.length > 0 ? 4 : 1;
-    const annealer = new Annealer(this.#draft, this.#random, this.best);
     const from = this.#budget.share;
-    for (let round = 0; round < rounds && !this.#budget.ended && !this.#isProven(); round++) {
-      const begin = from + ((1 - from) * round) / rounds;
-      const end = from + ((1 - from) * (round + 0.9 - 0.4 * Math.sign(rounds - 1))) / rounds;
-      const last = from + ((1 - from) * (round + 1)) / rounds;
-      const progress = () => (this.#budget.share - begin) / (end - begin);
-      this.#phase('anneal', () => annealer.run(this.#budget, progress, 1 / (1 + round), 0.05));
-      this.best.restore(this.#draft);
-      this.#phase('rebuild', () => rebuild(this.#draft, this.#budget, this.#random, this.best, last, 200));
+    const at = (round: number) => from + ((1 - from) * round) / rounds;
+    for (let round = 0; round < rounds && !this.#isOver(1); round++) {
+      const end = rounds === 1 ? at(0.9) : at(round + 0.5);
+      this.#anneal(at(round), end, 1 / (1 + round));
+      this.#rebuild(at(round + 1), 200);
     }
     this.#isProven();
+  }
+
+  #rebuild(until: number, patience: number): void {
+    const isOver = () => this.#isOver(until);
+    this.#phase('rebuild', () =>
+      rebuild(this.#draft, this.#budget, this.#random, this.best, isOver, patience),
+    );
+  }
+
+  /** From one share of the budget to another; the draft is the best answer afterwards. */
+  #anneal(from: number, until: number, hot: number): void {
+    const progress = () => (this.#isProven() ? 1 : (this.#budget.share - from) / (until - from));
+    this.#phase('anneal', () => {
+      this.#annealer ??= new Annealer(this.#draft, this.#random, this.best);
+      this.#annealer.run(this.#budget, progress, hot, COLD);
+    });
+    this.best.restore(this.#draft);
+  }
+
+  /** Takes time that the improvement then lacks, so it may use a share of it. */
+  #boundNetwork(until: number): void {
+    const { problem, goal } = this.#draft;
+    const budget = this.#budget;
+    if (!goal.order.includes(NETWORK) || this.best.amounts[NETWORK] <= this.#floor[NETWORK]) return;
+    const from = budget.share;
+    if (from >= until) return;
+    const amount = boundNetwork(problem, goal, this.best.amounts, this.#floor, {
+      progress: () => (budget.share - from) / (until - from),
+      spend: (steps) => budget.spend(steps) && budget.share < until,
+      steps: budget.left * (until - from),
+    });
+    if (amount <= this.#floor[NETWORK]) return;
+    this.#floor[NETWORK] = amount;
+    this.#proofs[NETWORK] = 'charges';
   }
 
   #exact(nodes: number, anyAnswer: boolean, isOver: () => boolean): void {
@@ -191,6 +231,11 @@ class Attempt {
   #isSmall(): boolean {
     const { parts, snapshot } = this.#draft.problem;
     return parts.count <= EXACT_PARTS && snapshot.hostCount <= EXACT_HOSTS;
+  }
+
+  /** Whether the share of the budget is used, or there is nothing left to gain. */
+  #isOver(share: number): boolean {
+    return this.#budget.ended || this.#budget.share >= share || this.#isProven();
   }
 
   /** Whether the best answer reaches the lower bound of every term that counts. */

@@ -6,6 +6,8 @@ import type { SolveOptions } from '../model/options.ts';
 
 /** Asks the clock every so many steps. */
 const CLOCK_STEPS = 24;
+/** A step is about a microsecond. */
+const STEPS_PER_MS = 1000;
 
 export class Budget {
   steps = 0;
@@ -63,6 +65,13 @@ export class Budget {
   /** Milliseconds that are left; endless where no time was given. */
   get remainingMs(): number {
     return this.#deadline === Number.POSITIVE_INFINITY ? this.#deadline : this.#deadline - this.#now!();
+  }
+
+  /** Steps that are left: at most those, and what the time that is left is likely to be good for. */
+  get left(): number {
+    const bySteps = this.maxSteps - this.steps;
+    const byTime = this.remainingMs * STEPS_PER_MS;
+    return Math.max(0, Math.min(bySteps, byTime));
   }
 
   /** Milliseconds since the start; 0 without a clock. */

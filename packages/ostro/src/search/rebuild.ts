@@ -13,19 +13,19 @@ import type { Random } from './random.ts';
 /** Most parts taken out by one move. */
 const LARGEST = 16;
 
-/** Rebuilds until the budget share is used or so many moves in a row brought nothing. */
+/** Rebuilds until it is over or so many moves in a row brought nothing. */
 export function rebuild(
   draft: Draft,
   budget: Budget,
   random: Random,
   best: Best,
-  until: number,
+  isOver: () => boolean,
   patience: number,
 ): void {
   const candidates = new Candidates(draft, random);
   const found: number[] = [];
   let idle = 0;
-  while (idle < patience && budget.share < until) {
+  while (idle < patience && !isOver()) {
     const out = pickRelated(draft, random);
     const before = draft.amounts.slice();
     const stood = out.map((part) => draft.partAt[part]);

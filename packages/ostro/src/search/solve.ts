@@ -80,7 +80,7 @@ export class Solver {
       placements,
       groups: reportGroups(problem, at),
       pipes: reportPipes(problem, at),
-      cost: reportCost(goal, outcome.best.amounts, outcome.floor, outcome.optimal),
+      cost: reportCost(goal, outcome.best.amounts, outcome.floor, outcome.proofs, outcome.optimal),
       work: work(),
     };
   }

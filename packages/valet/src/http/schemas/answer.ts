@@ -8,7 +8,16 @@ const Term = named('CostTerm', 'One part of the cost.', {
   value: Type.Number({ description: 'The amount, normalised by the request: 0 … 1.' }),
   amount: Type.Number(),
   unit: Type.String(),
-  bound: Type.Number({ description: 'Proven lower bound of the value.' }),
+  bound: Type.Number({
+    description:
+      'Proven lower bound of the value, for answers that are as good in every term before this one.',
+  }),
+  proof: Type.Optional(
+    word(
+      ['none', 'packing', 'neighbours', 'charges', 'search'],
+      'How the bound was had; plans of earlier versions lack it.',
+    ),
+  ),
   gap: Type.Number({ description: '(value − bound) / value.' }),
 });
 

@@ -1,0 +1,81 @@
+/**
+ * The bound for bandwidth that takes time: of the pipes that need not leave a host, how many can stay inside at
+ * most (`charges.ts`), over all that a host can hold (`clumps.ts`). What is left crosses two links at least.
+ */
+import type { Problem } from '../../model/problem.ts';
+import { type Goal, NETWORK } from '../../plan/terms.ts';
+import { binsOf } from './bins.ts';
+import { mostInside } from './charges.ts';
+import { findClumps } from './clumps.ts';
+import { type Together, thinOut, togetherGraph } from './together.ts';
+
+/** Links that a pipe between two hosts crosses at least. */
+const LINKS = 2;
+/** Most clumps looked at, and shares of the edges, the widest, that are tried until there are no more. */
+const MOST_CLUMPS = 300_000;
+const KEPT = [1, 0.7, 0.5, 0.35, 0.25];
+/** Parts for which it is tried: a table of pairs is made. */
+const MOST_PARTS = 1000;
+
+export interface Allowance {
+  /** How much of the time given is over, 0 … 1. */
+  readonly progress: () => number;
+  /** Counts work; false ends it. */
+  readonly spend: (steps: number) => boolean;
+  /** Steps that finding clumps may take. */
+  readonly steps: number;
+}
+
+/**
+ * @param amounts of the best answer known: under a policy the bound holds for answers that are no worse
+ * @param floor amounts proven so far
+ * @returns kbit/s x links that no such answer goes below; 0 when nothing can be said
+ */
+export function boundNetwork(
+  problem: Problem,
+  goal: Goal,
+  amounts: Float64Array,
+  floor: Float64Array,
+  allowance: Allowance,
+): number {
+  if (problem.parts.serverParts > MOST_PARTS) return 0;
+  const bins = binsOf(problem, goal, amounts, floor);
+  const whole = togetherGraph(problem);
+  if (bins === null || whole.total === 0) return 0;
+  const most = Math.min(MOST_CLUMPS, allowance.steps / 2);
+  for (const share of KEPT) {
+    const graph = share === 1 ? whole : widest(whole, share);
+    const clumps = findClumps(problem, graph, bins, most, allowance.spend);
+    if (clumps === null) continue;
+    // Pipes that stay outside in the best answer: if no more can stay inside, it cannot be bettered.
+    const enough = graph.total - Math.floor((amounts[NETWORK] - whole.forced) / LINKS);
+    const inside = mostInside(graph, clumps, bins, allowance.progress, allowance.spend, enough);
+    return whole.forced + LINKS * Math.max(0, graph.total - inside);
+  }
+  return 0;
+}
+
+/**
+ * A share of the edges: the widest that leave each part few. Where a host can hold too many sets of parts to look
+ * at, what is said of some pipes still holds.
+ */
+function widest(graph: Together, share: number): Together {
+  const edges: { from: number; to: number; kbps: number }[] = [];
+  for (let from = 0; from < graph.parts; from++)
+    for (let e = graph.start[from]; e < graph.start[from + 1]; e++)
+      if (graph.other[e] > from) edges.push({ from, to: graph.other[e], kbps: graph.kbps[e] });
+  edges.sort((a, b) => b.kbps - a.kbps || a.from - b.from || a.to - b.to);
+  const degree = new Int32Array(graph.parts);
+  const kept = new Set<number>();
+  const limit = Math.floor(edges.length * share);
+  for (let allowed = 1; kept.size < limit; allowed++)
+    for (const { from, to } of edges) {
+      const key = from * graph.parts + to;
+      if (kept.size >= limit) break;
+      if (kept.has(key) || degree[from] >= allowed || degree[to] >= allowed) continue;
+      kept.add(key);
+      degree[from]++;
+      degree[to]++;
+    }
+  return thinOut(graph, (from, to) => kept.has(from * graph.parts + to));
+}
