@@ -1,7 +1,7 @@
 /**
  * Solving and committing as one: the answer is found on a thread while others go on changing the site, so before
  * it is committed the independent checker looks at it again, on the site as it is now, with everything it relied
- * on. If others came first, it is solved again.
+ * on. If others came first, or hosts have come or gone meanwhile, it is solved again.
  */
 import {
   type Answer,
@@ -40,9 +40,19 @@ export async function settle<Result>(
 ): Promise<{ readonly settled: Result } | { readonly failed: Answer }> {
   const { world, settings, metrics } = deps;
   for (let attempt = 0; attempt < settings.attempts; attempt++) {
-    const before = world.snapshot.version[0];
-    const answer = await ask(deps, context, question);
-    const isSiteUnchanged = world.snapshot.version[0] === before;
+    const site = world.snapshot;
+    const before = site.version[0];
+    const isSiteReplaced = () => world.snapshot !== site;
+    let answer: Answer;
+    try {
+      answer = await ask(deps, context, question);
+    } catch (error) {
+      // What it named may be gone with the site that there was.
+      if (error instanceof OstroError && isSiteReplaced()) continue;
+      throw error instanceof OstroError ? requestError(error) : error;
+    }
+    if (answer.cost === undefined && isSiteReplaced()) continue;
+    const isSiteUnchanged = !isSiteReplaced() && site.version[0] === before;
     metrics.solved(answer.status, answer.work.elapsedMs / 1000, answer.cost?.gap ?? null);
     if (answer.cost === undefined) {
       for (const item of answer.explanation?.items ?? [])
@@ -77,7 +87,7 @@ export function vacating({ world }: Deps, { own, fixed = new Set() }: Pick<Quest
   );
 }
 
-/** One solve on a thread. @throws ValetError for what is wrong with the request */
+/** One solve on a thread. @throws OstroError for what is wrong with the request */
 async function ask(deps: Deps, context: Work, question: Question): Promise<Answer> {
   const { pool, settings } = deps;
   const { application, solve } = question;
@@ -86,11 +96,7 @@ async function ask(deps: Deps, context: Work, question: Question): Promise<Answe
   const held = vacating(deps, question);
   const vacated = held.occupants.length === 0 ? {} : { vacated: held };
   const options = { policy: solve.policy ?? settings.policy, seed: solve.seed ?? settings.seed, budgetMs };
-  try {
-    return await pool.run<'solve'>({ kind: 'solve', application, options, ...vacated }, context.signal);
-  } catch (error) {
-    throw error instanceof OstroError ? requestError(error) : error;
-  }
+  return pool.run<'solve'>({ kind: 'solve', application, options, ...vacated }, context.signal);
 }
 
 /** The optimizer's objections to a request, as the service's. */

@@ -1,9 +1,16 @@
 /** The live picture with a cloud that tests write, and everything else real. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { ValetError } from '../../error.ts';
+import { server as instance, ring } from '../../http/testing/api.ts';
 import type { Cloud, CloudHost, CloudPicture } from '../../ports/cloud.ts';
 import { emptySite } from '../../site-file.ts';
-import { type Running, startForTest, TEST_FLAVORS, TestClock } from '../../testing/service.ts';
+import {
+  type Running,
+  startForTest,
+  TEST_FLAVORS,
+  TestClock,
+  type TestOptions,
+} from '../../testing/service.ts';
 import { host, picture, provider, server } from '../../world/cloud/testing/picture.ts';
 
 const running: Running[] = [];
@@ -46,7 +53,7 @@ class WrittenCloud implements Cloud {
   }
 }
 
-async function start(now: WrittenCloud['now']) {
+async function start(now: WrittenCloud['now'], options: TestOptions = {}) {
   const clock = new TestClock();
   const cloud = new WrittenCloud(clock);
   cloud.now = now;
@@ -65,6 +72,7 @@ async function start(now: WrittenCloud['now']) {
     site: emptySite('test'),
     flavors: [],
     live: { cloud, notices: null, settings },
+    ...options,
   } as never);
   running.push(each);
   /** Until everything written so far has been seen and followed. */
@@ -192,5 +200,32 @@ describe('a live cloud', () => {
     await seen();
     await expect.poll(() => useCases.findPlacement(planned!.id)).toBeUndefined();
     expect(used()).toEqual({ VCPU: 0, MEMORY_MB: 0, DISK_GB: 0 });
+  });
+
+  it('that loses a host while a request waits for its search has it searched on what is left', async () => {
+    const { useCases, context, cloud, seen } = await start(three(), { threads: 1 });
+    await seen();
+    const create = (name: string, resources: Record<string, unknown>, signal?: AbortSignal) => {
+      const input = { name, stackId: name, projectId: 'p1', userId: 'u1', resources, budgetMs: 60_000 };
+      return useCases.createPlan({ ...context(), ...(signal ? { signal } : {}) }, input);
+    };
+    const made = await create('web', { a: instance('a') });
+    if (made.kind !== 'created') throw new Error(made.kind);
+    const { plan, placements } = made.view;
+    const at = placements[0]!.location;
+    // The only thread is busy until it is told to stop, so that the site changes before the update is searched.
+    const busy = new AbortController();
+    const searching = create('ring', { ...ring(8) }, busy.signal);
+    const updated = useCases.updatePlan(context(), plan.id, { resources: { a: instance('a', 'm1.large') } });
+    await expect.poll(() => useCases.status().ostro).toMatchObject({ running: 1, waiting: 1 });
+    const { frame, providers, ...rest } = three({}, 2);
+    const hosts = frame.hosts.filter(({ name }) => name !== at);
+    const left = new Map([...providers].filter(([id]) => id !== `rp-${at}`));
+    cloud.now = { ...rest, frame: { ...frame, hosts }, providers: left };
+    await seen();
+    busy.abort();
+    await expect(searching).rejects.toThrow();
+    const [placement] = (await updated).placements;
+    expect(placement!.location).not.toBe(at);
   });
 });
