@@ -73,6 +73,8 @@ export async function serve(
       },
       threads: config.server.solver_workers,
       queueLimit: config.server.queue_limit,
+      projectQueueLimit: config.server.project_queue_limit,
+      hurryAfterMs: config.planning.hurry_after_ms,
       metrics,
       log: logger,
       stacks: opened?.stacks ?? undefined,

@@ -27,6 +27,8 @@ export interface ServiceParts {
   readonly settings: PlanningSettings;
   readonly threads: number;
   readonly queueLimit: number;
+  readonly projectQueueLimit: number;
+  readonly hurryAfterMs: number;
   readonly metrics: PlanningMetrics;
   readonly log: Log;
   /** Heat; absent without a cloud. */
@@ -53,7 +55,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   // First what may fail, then the threads.
   const state = await store.load(siteId);
   const snapshot = openSite(site, SHARED);
-  const pool = new SolverPool(snapshot, flavors, { threads: parts.threads, queueLimit: parts.queueLimit });
+  const pool = new SolverPool(snapshot, flavors, parts);
   const world = new World(snapshot);
   parts.onWorld?.(world);
   const lost = world.restore(state, parts.live !== undefined);

@@ -59,6 +59,11 @@ const server = {
     '256',
     'Most requests that wait for a thread. What comes then is answered 503 with Retry-After.',
   ),
+  project_queue_limit: option(
+    integer(1, 100_000),
+    '128',
+    'Most of them of one project. Projects get a thread in turn, however many requests one has.',
+  ),
   shutdown_timeout_seconds: option(
     seconds(0, 3600),
     '30',
@@ -246,6 +251,11 @@ const planning = {
     integer(0, 600_000),
     '60000',
     'Most time for improvement that a request may ask for.',
+  ),
+  hurry_after_ms: option(
+    integer(1, 600_000),
+    '1000',
+    'How long a request waits for a thread before searches of other projects end with the best they have found.',
   ),
   timeout_seconds: option(
     seconds(0, 3600),

@@ -15,7 +15,11 @@ import type {
 
 export function preview(deps: Deps, context: Context, input: PreviewInput): Promise<PreviewResult> {
   return translated(
-    deps.pool.run<'preview'>({ kind: 'preview', input, options: optionsOf(deps, input) }, context.signal),
+    deps.pool.run<'preview'>(
+      { kind: 'preview', input, options: optionsOf(deps, input) },
+      context.signal,
+      input.projectId,
+    ),
   );
 }
 
@@ -24,7 +28,11 @@ export function capacity(deps: Deps, context: Context, input: CapacityInput): Pr
     input.template === undefined ? { application: flavorCopy(deps, input) } : { preview: input.template };
   const options = optionsOf(deps, input);
   return translated(
-    deps.pool.run<'capacity'>({ kind: 'capacity', copy, limit: input.limit, options }, context.signal),
+    deps.pool.run<'capacity'>(
+      { kind: 'capacity', copy, limit: input.limit, options },
+      context.signal,
+      input.projectId,
+    ),
   );
 }
 

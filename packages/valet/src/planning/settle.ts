@@ -96,7 +96,8 @@ async function ask(deps: Deps, context: Work, question: Question): Promise<Answe
   const held = vacating(deps, question);
   const vacated = held.occupants.length === 0 ? {} : { vacated: held };
   const options = { policy: solve.policy ?? settings.policy, seed: solve.seed ?? settings.seed, budgetMs };
-  return pool.run<'solve'>({ kind: 'solve', application, options, ...vacated }, context.signal);
+  const job = { kind: 'solve', application, options, ...vacated } as const;
+  return pool.run<'solve'>(job, context.signal, application.project ?? null);
 }
 
 /** The optimizer's objections to a request, as the service's. */

@@ -35,13 +35,18 @@ export interface JobResults {
   readonly capacity: CapacityResult;
 }
 
+/** Orders to a thread while it runs a job, by place: the number of the job that is to end … */
+export const CANCEL = 0;
+/** … or to end as if its time were over, with the best it has found. */
+export const HURRY = 1;
+
 /** To a thread: the site (once), the groups (whenever they changed), a job. */
 export type ToThread =
   | {
       readonly type: 'site';
       readonly snapshot: Snapshot;
       readonly flavors: PostedFlavors;
-      readonly cancel: Int32Array;
+      readonly orders: Int32Array;
     }
   | {
       readonly type: 'groups';

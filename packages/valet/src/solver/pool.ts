@@ -1,17 +1,28 @@
 /**
- * The solver threads: a bounded queue of jobs, each cancelled when its caller goes away. A thread that dies is
- * replaced, and its job fails as an internal error.
+ * The solver threads: a bounded queue of jobs, fair to projects, each cancelled when its caller goes away. A thread
+ * that dies is replaced, and its job fails as an internal error.
  */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { OstroError, type OstroErrorCode, type Snapshot } from '@valet/ostro';
 import { compiledThread } from '../compiled-thread.ts';
 import { ValetError, type ValetErrorCode } from '../error.ts';
-import type { Failure, FromThread, Job, JobResults, PostedFlavors, ToThread } from './job.ts';
+import { FairQueue } from './fair-queue.ts';
+import {
+  CANCEL,
+  type Failure,
+  type FromThread,
+  HURRY,
+  type Job,
+  type JobResults,
+  type PostedFlavors,
+  type ToThread,
+} from './job.ts';
 
 interface Waiting {
   readonly id: number;
   readonly job: Job;
+  readonly project: string | null;
   readonly signal: AbortSignal;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
@@ -20,7 +31,7 @@ interface Waiting {
 
 interface Thread {
   worker: Worker;
-  readonly cancel: Int32Array;
+  readonly orders: Int32Array;
   running: Waiting | null;
   groupsVersion: number;
 }
@@ -28,8 +39,11 @@ interface Thread {
 export interface PoolOptions {
   /** Threads; 0: one less than the machine has cores, at least one. */
   readonly threads: number;
-  /** Jobs that may wait. */
+  /** Jobs that may wait, and those of one project. */
   readonly queueLimit: number;
+  readonly projectQueueLimit: number;
+  /** How long another project waits before a search that has found something ends; milliseconds. */
+  readonly hurryAfterMs: number;
 }
 
 const THREAD = compiledThread(import.meta.url, 'solver/thread.js');
@@ -38,20 +52,26 @@ export class SolverPool {
   #snapshot: Snapshot;
   #flavors: PostedFlavors;
   readonly #queueLimit: number;
+  readonly #projectQueueLimit: number;
+  readonly #hurryAfterMs: number;
   readonly #threads: Thread[] = [];
-  readonly #queue: Waiting[] = [];
+  #hurry: NodeJS.Timeout | undefined;
+  readonly #queue = new FairQueue<Waiting>();
   #nextId = 1;
   #closed = false;
 
   /** @param snapshot with shared arrays, so that the threads see what this thread writes */
-  constructor(snapshot: Snapshot, flavors: PostedFlavors, { threads, queueLimit }: PoolOptions) {
+  constructor(snapshot: Snapshot, flavors: PostedFlavors, options: PoolOptions) {
+    const { threads, queueLimit, projectQueueLimit, hurryAfterMs } = options;
     this.#snapshot = snapshot;
     this.#flavors = flavors;
     this.#queueLimit = queueLimit;
+    this.#projectQueueLimit = projectQueueLimit;
+    this.#hurryAfterMs = hurryAfterMs;
     const count = threads > 0 ? threads : Math.max(1, availableParallelism() - 1);
     for (let i = 0; i < count; i++) {
-      const cancel = new Int32Array(new SharedArrayBuffer(4));
-      const thread: Thread = { worker: this.#start(cancel), cancel, running: null, groupsVersion: -1 };
+      const orders = new Int32Array(new SharedArrayBuffer(8));
+      const thread: Thread = { worker: this.#start(orders), orders, running: null, groupsVersion: -1 };
       this.#threads.push(thread);
       this.#listen(thread);
     }
@@ -67,29 +87,34 @@ export class SolverPool {
   }
 
   /**
+   * @param project who waits, and whose turn it is; null: nobody's
    * @throws ValetError `valet.queue.full`, or `valet.plan.cancelled` when the signal aborts
    * @throws OstroError | ValetError what the job itself threw
    */
   run<Kind extends Job['kind']>(
     job: Extract<Job, { kind: Kind }>,
     signal: AbortSignal,
+    project: string | null,
   ): Promise<JobResults[Kind]> {
     if (this.#closed) return Promise.reject(cancelled('the service is shutting down'));
     if (signal.aborted) return Promise.reject(cancelled('the caller went away'));
-    if (this.#queue.length >= this.#queueLimit)
+    const own = this.#queue.lengthOf(project);
+    const isOverShare = project !== null && own >= this.#projectQueueLimit;
+    if (isOverShare || this.#queue.length >= this.#queueLimit)
       return Promise.reject(
         new ValetError(
           'valet.queue.full',
-          `${this.#queue.length} requests wait for the optimizer already; try again in a moment`,
+          `${isOverShare ? `${own} requests of this project` : `${this.#queue.length} requests`} wait for the optimizer already; try again in a moment`,
         ),
       );
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       const onAbort = () => this.#abort(waiting);
-      const waiting: Waiting = { id, job, signal, resolve, reject, onAbort };
+      const waiting: Waiting = { id, job, project, signal, resolve, reject, onAbort };
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#queue.push(waiting);
+      this.#queue.push(project, waiting);
       this.#assign();
+      if (this.#queue.length > 0) this.#hurrySoon();
     });
   }
 
@@ -98,7 +123,7 @@ export class SolverPool {
     this.#snapshot = snapshot;
     this.#flavors = flavors;
     for (const thread of this.#threads) {
-      this.#post(thread.worker, thread.cancel);
+      this.#post(thread.worker, thread.orders);
       thread.groupsVersion = -1;
     }
   }
@@ -106,24 +131,25 @@ export class SolverPool {
   /** Cancels what runs and waits, and ends the threads. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const waiting of this.#queue.splice(0))
+    for (const waiting of this.#queue.clear())
       settle(waiting).reject(cancelled('the service is shutting down'));
-    for (const { running, cancel } of this.#threads)
-      if (running !== null) Atomics.store(cancel, 0, running.id);
+    clearTimeout(this.#hurry);
+    for (const { running, orders } of this.#threads)
+      if (running !== null) Atomics.store(orders, CANCEL, running.id);
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
     for (const thread of this.#threads)
       if (thread.running !== null) settle(thread.running).reject(cancelled('the service is shutting down'));
   }
 
-  #start(cancel: Int32Array): Worker {
+  #start(orders: Int32Array): Worker {
     // Options of this process (a profiler, resolve conditions) are not those of its threads.
     const worker = new Worker(THREAD, { execArgv: [] });
-    this.#post(worker, cancel);
+    this.#post(worker, orders);
     return worker;
   }
 
-  #post(worker: Worker, cancel: Int32Array): void {
-    const site: ToThread = { type: 'site', snapshot: this.#snapshot, flavors: this.#flavors, cancel };
+  #post(worker: Worker, orders: Int32Array): void {
+    const site: ToThread = { type: 'site', snapshot: this.#snapshot, flavors: this.#flavors, orders };
     worker.postMessage(site);
   }
 
@@ -133,7 +159,7 @@ export class SolverPool {
       if (waiting === null || waiting.id !== message.id) return;
       thread.running = null;
       if ('stale' in message && !waiting.signal.aborted) {
-        this.#queue.unshift(waiting);
+        this.#queue.unshift(waiting.project, waiting);
         this.#assign();
         return;
       }
@@ -154,7 +180,7 @@ export class SolverPool {
     thread.worker.removeAllListeners();
     // `error` is followed by `exit`: only the first one counts.
     thread.worker.on('error', () => {});
-    thread.worker = this.#start(thread.cancel);
+    thread.worker = this.#start(thread.orders);
     thread.groupsVersion = -1;
     this.#listen(thread);
     if (waiting !== null)
@@ -180,6 +206,17 @@ export class SolverPool {
     }
   }
 
+  /** What has searched long enough ends with the best it has found, while another project waits for a thread. */
+  #hurrySoon(): void {
+    this.#hurry ??= setTimeout(() => {
+      this.#hurry = undefined;
+      for (const { running, orders } of this.#threads)
+        if (running !== null && this.#queue.length > this.#queue.lengthOf(running.project))
+          Atomics.store(orders, HURRY, running.id);
+      if (this.#queue.length > 0) this.#hurrySoon();
+    }, this.#hurryAfterMs).unref();
+  }
+
   /**
    * Who got an answer commits it in the microtasks that follow. The next job begins after them: on a site without
    * that answer it would often be given the same hosts, and be solved again.
@@ -189,15 +226,13 @@ export class SolverPool {
   }
 
   #abort(waiting: Waiting): void {
-    const at = this.#queue.indexOf(waiting);
-    if (at >= 0) {
-      this.#queue.splice(at, 1);
+    if (this.#queue.remove(waiting.project, waiting)) {
       settle(waiting).reject(cancelled('the caller went away'));
       return;
     }
     // A running job ends by itself soon and answers; its slot is free only then.
-    for (const { running, cancel } of this.#threads)
-      if (running === waiting) Atomics.store(cancel, 0, waiting.id);
+    for (const { running, orders } of this.#threads)
+      if (running === waiting) Atomics.store(orders, CANCEL, waiting.id);
   }
 }
 

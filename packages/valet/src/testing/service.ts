@@ -86,6 +86,8 @@ export async function startForTest({ mode = 'sim', ...options }: TestOptions): P
     },
     threads: 2,
     queueLimit: 1000,
+    projectQueueLimit: 1000,
+    hurryAfterMs: 60_000,
     metrics: { solved: () => {}, conflicted: () => {}, rejected: () => {} },
     log: { info: () => {}, warn: () => {} },
     onWorld: (each) => {

@@ -32,7 +32,7 @@ export function readStackOnThread(
 ): Promise<StackRead> {
   const { id, name, projectId, template, files, environment, parameters, hiddenParameters } = source;
   const stack = { id, name, projectId, template, files, environment, parameters, hiddenParameters, members };
-  return deps.pool.run<'read_stack'>({ kind: 'read_stack', stack }, signal);
+  return deps.pool.run<'read_stack'>({ kind: 'read_stack', stack }, signal, projectId);
 }
 
 export function storedFrom(
