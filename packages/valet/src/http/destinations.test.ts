@@ -46,6 +46,34 @@ describe('POST /v1/destinations', () => {
     });
   });
 
+  it('is seen, with its plug-in and what came along, in the status', async () => {
+    const status = async (token: string) => {
+      const headers = { ...EXTENDED_HEADER, 'x-auth-token': token };
+      const answer = await api.app.inject({ method: 'GET', url: '/v1/status', headers });
+      return answer.json().status;
+    };
+    expect((await status('admin')).cinder_scheduler).toBeUndefined();
+    const before = (await status('admin')).nova_scheduler;
+    expect(before).toMatchObject({ status: 'ok', last_hints_at: null, plugin: null });
+    const headers = { ...EXTENDED_HEADER, 'x-auth-token': 'service' };
+    const agent = 'valet-openstack/0.1.0 keystoneauth1/5.0.0 python-requests/2.28.1';
+    await api.app.inject({
+      method: 'POST',
+      url: '/v1/destinations',
+      headers: { ...headers, 'user-agent': agent },
+      payload: body({ alternates: 2, hints: { heat_root_stack_id: 's1', heat_resource_name: 'web' } }),
+    });
+    expect((await status('admin')).nova_scheduler).toEqual({
+      status: 'ok',
+      calls: before.calls + 1,
+      last_call_at: expect.stringMatching(/^20/),
+      last_hints_at: expect.stringMatching(/^20/),
+      last_alternates_at: expect.stringMatching(/^20/),
+      plugin: 'valet-openstack/0.1.0',
+    });
+    expect((await status('member')).nova_scheduler).toEqual({ status: 'ok' });
+  });
+
   it.each<[string, object, RegExp]>([
     ['an unknown key', body({ colour: 'red' }), /unknown key "colour"/],
     [

@@ -36,6 +36,7 @@ export class RabbitNotices implements Notices {
   readonly #followed = new Set<string>();
   /** Exchanges of which it was said that they are not there. */
   readonly #waitedFor = new Set<string>();
+  readonly #arrived = new Map<string, { readonly messages: number; readonly lastAt: number }>();
   #since: number;
   #reason: string | null = 'the broker has not been reached yet';
   #wasConnected = false;
@@ -63,13 +64,13 @@ export class RabbitNotices implements Notices {
     return { connected: this.#reason === null, since: this.#since, reason: this.#reason };
   }
 
-  /** Exchanges that are bound, and those that are waited for. */
-  get exchanges(): { readonly followed: readonly string[]; readonly missing: readonly string[] } {
-    const { exchanges } = this.#settings;
-    return {
-      followed: exchanges.filter((name) => this.#followed.has(name)),
-      missing: exchanges.filter((name) => !this.#followed.has(name)),
-    };
+  get arrivals(): Notices['arrivals'] {
+    return this.#settings.exchanges.map((exchange) => ({
+      exchange,
+      followed: this.#followed.has(exchange),
+      messages: this.#arrived.get(exchange)?.messages ?? 0,
+      lastAt: this.#arrived.get(exchange)?.lastAt ?? null,
+    }));
   }
 
   follow(onNotice: (notice: Notice) => void, onGap: () => void): void {
@@ -99,6 +100,8 @@ export class RabbitNotices implements Notices {
         requeue: false,
       },
       ({ body }) => {
+        const messages = (this.#arrived.get(exchange)?.messages ?? 0) + 1;
+        this.#arrived.set(exchange, { messages, lastAt: this.#clock.now() });
         // Whoever can publish can send anything: what cannot be read is dropped.
         const notice = readNotice(parsed(body));
         if (notice !== null) onNotice(notice);

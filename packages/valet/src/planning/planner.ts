@@ -6,7 +6,9 @@ import { deletePlacement, deletePlan } from './delete.ts';
 import type { Deps } from './deps.ts';
 import { findDestination } from './destinations/find-destination.ts';
 import { reconcileStacks, stackChanged } from './destinations/follow-stacks.ts';
+import type { DestinationInput } from './destinations/input.ts';
 import { OpenRequests } from './destinations/open-requests.ts';
+import { Sightings } from './destinations/sightings.ts';
 import { StackMemory } from './destinations/stack-memory.ts';
 import { DriftWatch } from './drift/drift.ts';
 import {
@@ -19,7 +21,7 @@ import {
 } from './groups.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import { capacity, preview } from './questions.ts';
-import type { UseCases } from './use-cases.ts';
+import type { Context, UseCases } from './use-cases.ts';
 
 type LiveView = Pick<LiveFeed, 'requirePicture' | 'status' | 'pictureStatus'>;
 
@@ -29,6 +31,7 @@ export function createUseCases(deps: Deps, live: LiveView | null = null): UseCas
   const { stacks } = deps;
   const drift = new DriftWatch(deps);
   const stackMemory = new StackMemory(deps.clock);
+  const sightings = new Sightings(deps.clock);
   const memory = { openRequests: new OpenRequests(deps.clock), stacks: stackMemory };
   /** What is planned is planned on a picture: without one nothing is. */
   const planned =
@@ -37,6 +40,9 @@ export function createUseCases(deps: Deps, live: LiveView | null = null): UseCas
       live?.requirePicture();
       return plan(...args);
     };
+  const placed = planned((context: Context, input: DestinationInput) =>
+    findDestination(deps, memory, context, input),
+  );
   return {
     createGroup: (context, input) => createGroup(deps, context, input),
     updateGroup: (context, id, description) => updateGroup(deps, context, id, description),
@@ -58,7 +64,11 @@ export function createUseCases(deps: Deps, live: LiveView | null = null): UseCas
     plans: () => world.plans.values(),
 
     reservePlacement: planned((context, id, input) => reservePlacement(deps, context, id, input)),
-    findDestination: planned((context, input) => findDestination(deps, memory, context, input)),
+    findDestination: (context, input) => {
+      // Seen even where nothing can be answered yet.
+      sightings.see(input);
+      return placed(context, input);
+    },
     stackChanged: async (stackId, signal) => {
       if (stacks !== null) await stackChanged(deps, stacks, stackMemory, stackId, signal);
     },
@@ -78,6 +88,7 @@ export function createUseCases(deps: Deps, live: LiveView | null = null): UseCas
       ostro: { status: 'ok', running: pool.running, waiting: pool.waiting, hosts: world.snapshot.hostCount },
       store: { status: 'ok', last_change: journal.lastSeq },
       ...(live?.status() ?? {}),
+      ...sightings.status(live !== null),
       world: {
         status: 'ok',
         ...(live?.pictureStatus() ?? {}),

@@ -132,9 +132,21 @@ export interface Notice {
   readonly id: string | null;
 }
 
+/** Notifications of one service. */
+export interface Arrival {
+  readonly exchange: string;
+  /** Whether its exchange is there and is listened to. */
+  readonly followed: boolean;
+  readonly messages: number;
+  /** Milliseconds since the epoch; null: none came yet. */
+  readonly lastAt: number | null;
+}
+
 export interface Notices {
-  /** Whether notifications arrive; since when not, and why. */
+  /** Whether notifications can arrive; since when not, and why. */
   readonly state: { readonly connected: boolean; readonly since: number; readonly reason: string | null };
+  /** What has arrived so far, by exchange. */
+  readonly arrivals: readonly Arrival[];
   /** @param onGap notifications may have been missed: the link was down and is up again */
   follow(onNotice: (notice: Notice) => void, onGap: () => void): void;
   close(): Promise<void>;

@@ -24,7 +24,11 @@ export function destinationRoutes(app: App, { useCases, settings }: RouteDeps): 
     async (request, reply) => {
       const { body, viewer, headers } = request;
       const context = contextOf(request, reply, body.timeout, settings.timeoutMs);
-      const input = inputOf(body, globalRequestId(headers[REQUEST_ID_HEADER]));
+      const input = inputOf(
+        body,
+        globalRequestId(headers[REQUEST_ID_HEADER]),
+        pluginOf(headers['user-agent']),
+      );
       const { location, locations, placementId, planId, state, managedBy } = await useCases.findDestination(
         context,
         input,
@@ -43,7 +47,12 @@ export function destinationRoutes(app: App, { useCases, settings }: RouteDeps): 
   );
 }
 
-function inputOf(body: DestinationBody, originId: string | null): DestinationInput {
+/** `valet-openstack/0.1.0`, of what may say a lot more. */
+function pluginOf(agent: string | undefined): string | null {
+  return /^valet-openstack\/[\w.+-]{1,40}/.exec(agent ?? '')?.[0] ?? null;
+}
+
+function inputOf(body: DestinationBody, originId: string | null, plugin: string | null): DestinationInput {
   const { resource_id, project_id, user_id, count, candidates, hints, alternates } = body;
   return {
     asked: askedBy(body),
@@ -51,6 +60,7 @@ function inputOf(body: DestinationBody, originId: string | null): DestinationInp
     projectId: project_id,
     userId: user_id ?? null,
     originId,
+    plugin,
     count: body.kind === 'server' ? (count ?? 1) : 1,
     candidates: [...new Set(candidates)],
     hints: new Map(Object.entries(hints ?? {}).map(([name, value]) => [name, [value].flat()])),

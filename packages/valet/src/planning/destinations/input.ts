@@ -41,6 +41,8 @@ export interface DestinationInput {
   readonly userId: string | null;
   /** Id of the request to Nova or Cinder; null when it did not say. */
   readonly originId: string | null;
+  /** Which plug-in asks, in which version, as it calls itself; null when it does not say. */
+  readonly plugin: string | null;
   /** How many servers that request makes. */
   readonly count: number;
   /** Hosts or pools that are left, in the scheduler's order. */

@@ -120,6 +120,12 @@ export class LiveFeed {
             ...(connected
               ? { connected_since: timestamp(since) }
               : { stale_since: timestamp(since), reason }),
+            exchanges: this.#notices.arrivals.map(({ exchange, followed, messages, lastAt }) => ({
+              exchange,
+              followed,
+              messages,
+              last_at: lastAt === null ? null : timestamp(lastAt),
+            })),
           };
     return { ...this.#freshness.status(), messaging };
   }

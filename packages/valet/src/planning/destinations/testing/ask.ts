@@ -38,6 +38,7 @@ export function ask(wish: Wish): DestinationInput {
     projectId,
     userId: 'u1',
     originId,
+    plugin: null,
     count,
     candidates,
     hints: new Map(Object.entries(hints)),
