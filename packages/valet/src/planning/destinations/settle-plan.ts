@@ -40,49 +40,43 @@ export async function settlePlan(
   const { world, journal } = deps;
   const opened = openApplication(stored);
   const { application, own, fixed } = standing;
-  const result = await settle(
-    deps,
-    context,
-    { application, solve: policy === undefined ? {} : { policy }, own, fixed },
-    async (answer) => {
-      const latest = own.flatMap((each) => world.placements.get(each.id) ?? []);
-      const before = byItem(latest);
-      const outcome = outcomeOf(answer);
-      const current = world.plans.get(plan.id);
-      const { name, requestDigest } = plan;
-      const changed =
-        current === undefined
-          ? { ...plan, outcome }
-          : revise(deps, current, { outcome, name, requestDigest });
-      const all = placementsFrom(deps, changed, opened, answer, before).map((each) => {
-        const was = before.get(itemOf(each));
-        if (was !== undefined && fixed.has(was.id)) return standingStill(each, was);
-        return claim?.item === itemOf(each) ? claimed(deps, each, claim, was) : each;
-      });
-      const items = new Set(all.map(itemOf));
-      const released = latest.filter((each) => !items.has(itemOf(each)));
-      const placed = all.filter((each) => each !== before.get(itemOf(each)));
-      await journal.make(context, {
-        groups: levelledGroups(deps, opened.application),
-        plans: new Map([...(gone === undefined ? [] : [[gone.id, null] as const]), [plan.id, changed]]),
-        placements: new Map([
-          ...placed.map((each) => [each.id, each] as const),
-          ...released.map((each) => [each.id, null] as const),
-        ]),
-        requests: new Map([[plan.id, JSON.stringify(stored)]]),
-        events: [
-          planEvent(event, changed),
-          ...placed.map((each) => {
-            const what = claim?.item === itemOf(each) ? each.state : eventOf(before.get(itemOf(each)), each);
-            return placementEvent(what, each);
-          }),
-          ...released.map((each) => placementEvent('released', { ...each, state: 'released' })),
-        ],
-      });
-      rememberStored(changed, stored);
-      return all;
-    },
-  );
+  const solve = policy === undefined ? {} : { policy };
+  const result = await settle(deps, context, { application, solve, own, fixed }, async (answer) => {
+    const latest = own.flatMap((each) => world.placements.get(each.id) ?? []);
+    const before = byItem(latest);
+    const outcome = outcomeOf(answer);
+    const current = world.plans.get(plan.id);
+    const { name, requestDigest } = plan;
+    const changed =
+      current === undefined ? { ...plan, outcome } : revise(deps, current, { outcome, name, requestDigest });
+    const all = placementsFrom(deps, changed, opened, answer, before).map((each) => {
+      const was = before.get(itemOf(each));
+      if (was !== undefined && fixed.has(was.id)) return standingStill(each, was);
+      return claim?.item === itemOf(each) ? claimed(deps, each, claim, was) : each;
+    });
+    const items = new Set(all.map(itemOf));
+    const released = latest.filter((each) => !items.has(itemOf(each)));
+    const placed = all.filter((each) => each !== before.get(itemOf(each)));
+    await journal.make(context, {
+      groups: levelledGroups(deps, opened.application),
+      plans: new Map([...(gone === undefined ? [] : [[gone.id, null] as const]), [plan.id, changed]]),
+      placements: new Map([
+        ...placed.map((each) => [each.id, each] as const),
+        ...released.map((each) => [each.id, null] as const),
+      ]),
+      requests: new Map([[plan.id, JSON.stringify(stored)]]),
+      events: [
+        planEvent(event, changed),
+        ...placed.map((each) => {
+          const what = claim?.item === itemOf(each) ? each.state : eventOf(before.get(itemOf(each)), each);
+          return placementEvent(what, each);
+        }),
+        ...released.map((each) => placementEvent('released', { ...each, state: 'released' })),
+      ],
+    });
+    rememberStored(changed, stored);
+    return all;
+  });
   return 'settled' in result ? { placements: result.settled } : result;
 }
 
