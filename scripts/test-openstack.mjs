@@ -15,10 +15,7 @@ if ((await runTool('../testbed/dist/main.js', ['status'], { quiet: true })) !== 
   console.error('The testbed does not run (see above): npm run testbed:up');
   process.exit(1);
 }
-const counts = await runVitest([
-  '--config',
-  join(root, 'test/openstack/vitest.config.ts'),
-  ...process.argv.slice(2),
-]);
+const config = join(root, 'test/openstack/vitest.config.ts');
+const counts = await runVitest(['--config', config, ...process.argv.slice(2)], 'verbose');
 console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTool } from './setup.mjs';
 
-/** @param {string[]} args of `vitest run` @returns {Promise<{ passed: number, failed: number }>} */
-export async function runVitest(args) {
+/**
+ * @param {string[]} args of `vitest run`
+ * @param {'default' | 'verbose'} reporter `verbose` says of each test when it ends how it ended
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runVitest(args, reporter = 'default') {
   const folder = mkdtempSync(join(tmpdir(), 'valet-test-'));
   const report = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const reporters = [`--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`];
   const status = await runTool('vitest/vitest.mjs', ['run', ...reporters, ...args]);
   const counts = readCounts(report);
   // An error outside every test fails the run without failing a test.

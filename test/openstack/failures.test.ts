@@ -1,13 +1,16 @@
 /** What happens to the cloud when Valet fails, and to Valet when the cloud does. */
 
 import { readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { address, portOf } from '../../testbed/bed.ts';
 import { runToEnd } from '../../testbed/processes/start.ts';
+import { breakerSeconds } from '../../testbed/services/common.ts';
 import { keystone } from '../../testbed/services/keystone.ts';
 import { booksAgree } from './support/books.ts';
+import { linesSince, sizesNow } from './support/log.ts';
 import { operationalNow } from './support/operational.ts';
 import { restartService, startServices, stopServices } from './support/services.ts';
 import { createStack, valet } from './support/stack.ts';
@@ -45,6 +48,62 @@ describe('without Valet', () => {
       expect(server).toMatchObject({ status: 'ACTIVE' });
       await startServices();
       await booksAgree();
+    },
+    8 * minutes,
+  );
+});
+
+describe('what is no Valet where Valet should be', () => {
+  const ways: Record<string, (response: ServerResponse) => void> = {
+    nothing: () => {},
+    'an error': (response) => response.writeHead(500).end('{"error": {"message": "no"}}'),
+    garbage: (response) => response.end('<html>It works!</html>'),
+    'a host that was not offered': (response) =>
+      response.end(JSON.stringify({ destination: { locations: ['dc9r09c009'], state: 'claimed' } })),
+  };
+
+  it(
+    'lets nothing pass, whatever it answers, and is soon not asked any more',
+    async () => {
+      const tenant = await Tenant.create();
+      const names = Object.keys(ways);
+      let [asked, answer] = [0, ways.nothing!];
+      await stopServices('valet');
+      const impostor = createServer((_request, response) => {
+        asked++;
+        response.setHeader('content-type', 'application/json');
+        answer(response);
+      });
+      const before = sizesNow(['nova-scheduler.log']);
+      await new Promise<void>((resolve) => impostor.listen(portOf(bed, 'valet'), address, resolve));
+      try {
+        for (const [i, name] of names.entries()) {
+          answer = ways[name]!;
+          // Three failures in a row, and Valet counts as down: the fourth answer is tried when that is over.
+          if (i === 3) await sleep(1000 * breakerSeconds);
+          await tenant.boot({ name });
+          await tenant.settledServers(i + 1);
+        }
+      } finally {
+        impostor.closeAllConnections();
+        await new Promise((resolve) => impostor.close(resolve));
+      }
+      const servers = await tenant.servers();
+      expect(servers.map((each) => each.status)).toEqual(names.map(() => 'ERROR'));
+      for (const each of servers)
+        expect([each.name, each.fault]).toEqual([each.name, expect.stringMatching(/No valid host/)]);
+      expect(asked).toBe(4);
+      const log = linesSince('nova-scheduler.log', before.get('nova-scheduler.log')!);
+      expect(log).toContainEqual(expect.stringMatching('it counts as down'));
+      for (const { id } of servers)
+        expect(log).toContainEqual(expect.stringMatching(`gave no place for server ${id}, and none passes`));
+      await startServices();
+      await until('Valet is asked again', minutes, async () => {
+        const name = 'again';
+        await tenant.boot({ name });
+        const all = await tenant.settledServers((await tenant.servers()).length);
+        return all.some((each) => each.name === name && each.status === 'ACTIVE');
+      });
     },
     8 * minutes,
   );

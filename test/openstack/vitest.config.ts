@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['*.test.ts'],
+    setupFiles: ['support/tell-why.ts'],
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,

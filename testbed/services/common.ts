@@ -66,6 +66,9 @@ export function tokenCheck(bed: Bed, user: string): Options {
   };
 }
 
+/** How long a Valet that does not answer is left alone. */
+export const breakerSeconds = 10;
+
 /** Where the plug-ins find Valet; the same in Nova, Cinder and Heat. */
 export function valetPlugin(bed: Bed): Options {
   return {
@@ -73,6 +76,8 @@ export function valetPlugin(bed: Bed): Options {
     region_name: region,
     url: `${urlOf(bed, 'valet')}/v1`,
     failure_mode: bed.failureMode,
+    // Soon enough for somebody who watches Valet come back.
+    breaker_seconds: breakerSeconds,
     stack_failure_mode: bed.failureMode,
   };
 }
