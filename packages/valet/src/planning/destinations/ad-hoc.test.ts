@@ -215,6 +215,16 @@ describe('several servers of one request', () => {
     expect(placementOf(useCases, 's3')).toMatchObject({ resourceId: 's3', state: 'claimed' });
   });
 
+  it('are no more of them when one that Nova started without Valet moves', async () => {
+    const { select, used, world } = await start('live');
+    const resources = { VCPU: 1, MEMORY_MB: 512, DISK_GB: 1 };
+    world.takeAllocations(
+      new Map([['s0', [{ kind: 'server', location: 'h1', resources, sizeGb: 0, projectId: 'p1' }]]]),
+    );
+    await select({ id: 's0', ...request, serverGroup: null });
+    expect(used().VCPU).toBe(2);
+  });
+
   it('fail together when there is no room for all', async () => {
     const { select, used } = await start();
     await expect(select({ id: 's0', ...request, count: 9 })).rejects.toMatchObject({

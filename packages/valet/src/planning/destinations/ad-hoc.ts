@@ -30,7 +30,7 @@ export async function planAdHoc(
   context: Context,
   input: DestinationInput,
 ): Promise<Destination> {
-  if (!makesSeveral(input)) return planRequest(deps, context, { ...input, count: 1 });
+  if (!makesSeveral(deps, input)) return planRequest(deps, context, { ...input, count: 1 });
   const key = openRequests.keyOf(input);
   return deps.locks.run(`request ${key}`, async () => {
     const planId = openRequests.find(key);
@@ -43,9 +43,9 @@ export async function planAdHoc(
   });
 }
 
-/** Nova tells of a server that moves with how many it was made; then there is somewhere it must not, or shall, go. */
-function makesSeveral({ asked, count }: DestinationInput): boolean {
-  if (asked.kind !== 'server' || count === 1) return false;
+/** Nova tells of a server that moves with how many it was made: one that is there already is none of several new ones. */
+function makesSeveral({ world }: Deps, { asked, count, resourceId }: DestinationInput): boolean {
+  if (asked.kind !== 'server' || count === 1 || world.allocations.has(resourceId)) return false;
   return asked.ignoreHosts.length === 0 && asked.requestedDestination === null;
 }
 
