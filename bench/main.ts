@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { compareCommand } from './commands/compare.ts';
 import { growthCommand } from './commands/growth.ts';
+import { openstackCommand } from './commands/openstack.ts';
 import { runCommand } from './commands/run.ts';
 import { serviceCommand } from './commands/service.ts';
 import { tableCommand } from './commands/table.ts';
@@ -34,6 +35,11 @@ npm run bench -- service        loads the compiled service, in a process of its 
     --set G.O=V     setting of the service; may be repeated
     --node-options=…  of the service's process, such as --cpu-prof
 
+npm run bench -- openstack      what the filter adds to scheduling, on the running testbed
+    --stacks N      unknown to Valet at first (default 10)
+    --servers N     of each (default 20)
+    -f, --save
+
 npm run bench -- growth         time against hosts and against servers; -f, --runs, --save
 npm run bench -- compare A B    two result files, or folders of them
 npm run bench -- table          writes the saved results into bench/README.md
@@ -57,6 +63,8 @@ const OPTIONS = {
   seconds: { type: 'string' },
   plans: { type: 'string' },
   candidates: { type: 'string' },
+  stacks: { type: 'string' },
+  servers: { type: 'string' },
   set: { type: 'string', multiple: true },
   'node-options': { type: 'string' },
   keep: { type: 'boolean' },
@@ -71,6 +79,7 @@ async function main(args: string[]): Promise<void> {
     const [workload, contender, options] = rest;
     process.stdout.write(JSON.stringify(reportMemory(workload, contender, JSON.parse(options))));
   } else if (command === 'service') await serviceCommand(values);
+  else if (command === 'openstack') await openstackCommand(values);
   else if (command === 'growth') growthCommand(values);
   else if (command === 'compare') compareCommand(rest);
   else if (command === 'table') tableCommand();

@@ -17,6 +17,8 @@ export interface Options {
   readonly seconds?: string;
   readonly plans?: string;
   readonly candidates?: string;
+  readonly stacks?: string;
+  readonly servers?: string;
 }
 
 type NumberName =
@@ -28,7 +30,9 @@ type NumberName =
   | 'clients'
   | 'seconds'
   | 'plans'
-  | 'candidates';
+  | 'candidates'
+  | 'stacks'
+  | 'servers';
 
 /** @throws RangeError when it is not a whole number */
 export function whole<Default>(options: Options, name: NumberName, otherwise: Default): number | Default {

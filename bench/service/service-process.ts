@@ -52,6 +52,11 @@ url = sqlite:///${databaseOf(folder)}
 auth = none
 `,
   );
+  upgradeDatabase(folder);
+}
+
+/** Makes the database that `valet.conf` in the folder names. */
+export function upgradeDatabase(folder: string): void {
   const done = spawnSync(process.execPath, [
     COMMAND,
     'db',

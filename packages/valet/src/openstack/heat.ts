@@ -10,15 +10,23 @@ const NESTED_DEPTH = 20;
 /** What Heat shows instead of a hidden value. */
 const MASK = '******';
 
-interface Found {
+/** Addresses that are remembered. */
+const MOST_ADDRESSES = 10_000;
+
+interface Address {
   readonly project: string;
   /** Below the endpoint, whose project is the service user's own. */
   readonly path: string;
+}
+
+interface Found {
+  readonly project: string;
   readonly stack: unknown;
 }
 
 export class Heat implements Stacks {
   readonly #client: ServiceClient;
+  readonly #addresses = new Map<string, Address>();
 
   constructor(client: ServiceClient) {
     this.#client = client;
@@ -32,16 +40,18 @@ export class Heat implements Stacks {
   }
 
   async read(stackId: string, signal: AbortSignal): Promise<StackSource | null> {
-    const found = await this.#find(stackId, signal);
-    if (found === null) return null;
-    const { path, stack, project: projectId } = found;
-    const [template, environment, files, resources] = await Promise.all([
+    const address = await this.#address(stackId, signal);
+    if (address === null) return null;
+    const { path } = address;
+    const [found, template, environment, files, resources] = await Promise.all([
+      this.#find(stackId, signal),
       this.#client.get(`${path}/template`, signal),
       this.#client.get(`${path}/environment`, signal),
       this.#client.get(`${path}/files`, signal),
       this.#client.get(`${path}/resources?nested_depth=${NESTED_DEPTH}`, signal),
     ]);
-    if (template === null) return null;
+    if (found === null || template === null) return null;
+    const { stack, project: projectId } = found;
     const hidden = hiddenParameters(template, stack);
     return {
       id: stackId,
@@ -61,23 +71,34 @@ export class Heat implements Stacks {
     };
   }
 
-  /** Heat redirects from an id to the stack's whole address, which has its project and name. */
-  async #find(stackId: string, signal: AbortSignal): Promise<Found | null> {
+  /** Heat redirects from an id to the stack's whole address, which has its project and name, and never changes. */
+  async #address(stackId: string, signal: AbortSignal): Promise<Address | null> {
     if (!/^[0-9a-fA-F-]{36}$/.test(stackId)) return null;
+    const known = this.#addresses.get(stackId);
+    if (known !== undefined) return known;
     const { status, headers } = await this.#client.call({ method: 'GET', signal }, `/stacks/${stackId}`);
     if (status === 404) return null;
     const [, project, name, id] =
       /\/v1\/([^/]+)\/stacks\/([^/]+)\/([^/?]+)/.exec(String(headers.location)) ?? [];
     if (status !== 302 || name === undefined || id !== stackId)
       throw this.#client.unavailable(`it answers ${status} where it should say which stack ${stackId} is`);
-    const path = `/stacks/${name}/${stackId}`;
+    const address = { project: project!, path: `/stacks/${name}/${stackId}` };
+    this.#addresses.set(stackId, address);
+    if (this.#addresses.size > MOST_ADDRESSES) this.#addresses.delete(this.#addresses.keys().next().value!);
+    return address;
+  }
+
+  async #find(stackId: string, signal: AbortSignal): Promise<Found | null> {
+    const address = await this.#address(stackId, signal);
+    if (address === null) return null;
+    const { path, project } = address;
     const stack = field(await this.#client.get(`${path}?resolve_outputs=false`, signal), 'stack');
     if (text(stack, 'stack_name') === null) return null;
     // A nested stack is a part of another's, and a plan is a whole stack's.
     if (text(stack, 'parent') !== null) return null;
     // A deleted stack is shown for as long as Heat keeps it.
     if (text(stack, 'stack_status') === 'DELETE_COMPLETE') return null;
-    return { project: text(field(stack, 'parameters'), 'OS::project_id') ?? project!, path, stack };
+    return { project: text(field(stack, 'parameters'), 'OS::project_id') ?? project, stack };
   }
 }
 
