@@ -7,7 +7,8 @@ import { Best } from './best.ts';
 import { quickBounds } from './bound/bounds.ts';
 import { boundNetwork } from './bound/network.ts';
 import type { Budget } from './budget.ts';
-import { type Certificate, certify } from './certify.ts';
+import { certify } from './certify/certify.ts';
+import type { Argument, Certificate } from './certify/elements.ts';
 import { construct } from './construct.ts';
 import { Draft } from './draft.ts';
 import { ExactSearch } from './exact.ts';
@@ -51,6 +52,7 @@ export interface Outcome {
 /**
  * Leaves the scratch blank.
  * @param improve false: any answer will do
+ * @param suspect an argument that may well prove that there is no answer: it is tried first
  */
 export function attempt(
   problem: Problem,
@@ -59,10 +61,12 @@ export function attempt(
   budget: Budget,
   random: Random,
   improve: boolean,
+  suspect?: Argument,
 ): Outcome {
   const draft = new Draft(problem, goal, scratch);
   const search = new Attempt(draft, budget, random);
   try {
+    if (suspect !== undefined) search.certify(suspect);
     search.findFirst(improve ? FIRST_STEPS : TEST_STEPS, improve ? RESTARTS : TEST_RESTARTS);
     if (search.best.found && improve) search.improve();
     return search.outcome();
@@ -105,6 +109,12 @@ class Attempt {
     };
   }
 
+  /** Looks for a short proof that there is no answer, by one argument or all of them. */
+  certify(argument?: Argument): void {
+    this.#certificate = this.#phase('certify', () => certify(this.#draft, argument));
+    this.#infeasible = this.#certificate !== null;
+  }
+
   /**
    * Any answer is worth more than a short wait: the first construction is always brought to its end, and what
    * follows where that fails has some steps of its own.
@@ -122,10 +132,7 @@ class Attempt {
         this.#firstAnswerMs = this.#budget.elapsedMs;
         return;
       }
-      if (round === 0) {
-        this.#certificate = this.#phase('certify', () => certify(this.#draft));
-        this.#infeasible = this.#certificate !== null;
-      }
+      if (round === 0) this.certify();
       // Some constructions may succeed where the exact search takes long, and the other way round.
       if ((round === 1 || round === restarts - 1) && this.#isSmall()) {
         const limit = round === 1 ? this.#budget.steps + steps * FIRST_SHARE : Number.POSITIVE_INFINITY;

@@ -10,7 +10,7 @@ import { goalOf } from '../plan/terms.ts';
 import { advise } from './advise.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import { Budget } from './budget.ts';
-import type { Certificate } from './certify.ts';
+import type { Certificate } from './certify/elements.ts';
 import { shrinkConflict } from './conflict.ts';
 import { diagnose } from './diagnose.ts';
 import { Draft } from './draft.ts';
@@ -40,7 +40,7 @@ export function explain(
   const budget = new Budget({ ...options, ...timed, maxSteps: undefined }, STEPS);
   const search = (changed: Application): Outcome['verdict'] => {
     if (budget.ended) return 'unknown';
-    const problem = openApplication(snapshot, changed);
+    const problem = openApplication(snapshot, withoutIdle(changed));
     const own = new Budget({ shouldStop: () => budget.ended, maxSteps: TEST_STEPS }, TEST_STEPS);
     const outcome = attempt(
       problem,
@@ -49,6 +49,7 @@ export function explain(
       own,
       new Random(options.seed ?? 1),
       false,
+      certificate?.argument,
     );
     budget.spend(own.steps + 1);
     return outcome.verdict;
@@ -79,6 +80,29 @@ export function explain(
     ...(conflict === null ? {} : { conflict }),
     advice,
   };
+}
+
+/**
+ * The request without servers that ask for nothing: they go wherever one of them goes. While a conflict shrinks most
+ * servers are such. Where an exclusivity group is about they are outsiders, and stay.
+ */
+function withoutIdle(application: Application): Application {
+  const { servers, pipes = [], groups = [] } = application;
+  if (groups.some(({ type }) => type === 'exclusivity')) return application;
+  const busy = new Set(groups.flatMap(({ members }) => members));
+  for (const { a, b } of pipes) busy.add(a).add(b);
+  const isIdle = (server: Application['servers'][number]) =>
+    !busy.has(server.name) &&
+    Object.entries(server).every(
+      ([key, value]) => key === 'name' || value === undefined || (key === 'resources' && asksNothing(value)),
+    );
+  const idle = servers.filter(isIdle);
+  if (idle.length < 2) return application;
+  return { ...application, servers: servers.filter((server) => server === idle[0] || !isIdle(server)) };
+}
+
+function asksNothing(resources: Application['servers'][number]['resources']): boolean {
+  return Object.values(resources).every((amount) => amount === 0);
 }
 
 /** The servers and volumes of the conflict and of its groups and pipes; without one, all. */
