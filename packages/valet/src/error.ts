@@ -15,6 +15,7 @@ export const ERRORS = {
   'valet.group.in_use': { status: 409, retryable: false },
   'valet.group.unknown_project': { status: 409, retryable: false },
   'valet.group.forbidden': { status: 403, retryable: false },
+  'valet.quota.exceeded': { status: 403, retryable: false },
   'valet.plan.exists': { status: 409, retryable: false },
   'valet.plan.infeasible': { status: 409, retryable: false },
   'valet.plan.undecided': { status: 503, retryable: true },

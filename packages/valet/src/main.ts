@@ -13,6 +13,7 @@ import { createServer } from './http/server.ts';
 import { KeystoneIdentity } from './identity/keystone.ts';
 import { localIdentity } from './identity/local.ts';
 import { openCloud } from './openstack/open-cloud.ts';
+import { type Quota, UNLIMITED } from './planning/quota.ts';
 import { timestamp } from './ports/clock.ts';
 import type { Identity } from './ports/identity.ts';
 import type { Store } from './ports/store.ts';
@@ -70,6 +71,7 @@ export async function serve(
         reservationMs: config.planning.reservation_timeout_seconds * 1000,
         failedRetentionMs: config.planning.failed_plan_retention_seconds * 1000,
         attempts: config.planning.attempts,
+        quota: quotaOf(config),
       },
       threads: config.server.solver_workers,
       queueLimit: config.server.queue_limit,
@@ -183,6 +185,13 @@ function openIdentity({ identity }: Config, logger: Logger): Identity {
     caCertificates: identity.ca_file === null ? null : readFileSync(identity.ca_file, 'utf8'),
   };
   return new KeystoneIdentity(settings, clock, logger);
+}
+
+/** Who works alone on one machine has none. */
+function quotaOf({ identity, quota }: Config): Quota {
+  if (identity.auth === 'none') return UNLIMITED;
+  const limit = (number: number) => (number < 0 ? null : number);
+  return { plans: limit(quota.plans), placements: limit(quota.placements) };
 }
 
 function needed(value: string | null, option: string): string {

@@ -279,6 +279,19 @@ const planning = {
   ),
 };
 
+const quota = {
+  plans: option(
+    integer(-1, 1_000_000_000),
+    '10000',
+    'Most plans that a project may have at a time; failed ones do not count. -1: as many as it likes. With auth = none nobody has a quota.',
+  ),
+  placements: option(
+    integer(-1, 1_000_000_000),
+    '100000',
+    'Most placements that a project may have at a time. What schedulers ask for without a plan counts, but is not refused: it has passed the quota of Nova or Cinder. -1: as many as it likes.',
+  ),
+};
+
 const capacity = {
   limit: option(integer(1, 1_000_000), '1000', 'Most copies counted when a request names no limit.'),
 };
@@ -327,6 +340,7 @@ export const GROUPS = {
   messaging: { help: 'Notifications of the cloud.', options: messaging },
   datacenter: { help: 'The site that is planned for.', options: datacenter },
   planning: { help: 'How plans are made and how long they hold.', options: planning },
+  quota: { help: 'What one project may have; what exceeds it is answered 403.', options: quota },
   capacity: { help: 'Questions on how much more fits.', options: capacity },
   events: { help: 'The log of changes and its streams.', options: events },
   policy: { help: 'Who may do what, and see what.', options: policy },

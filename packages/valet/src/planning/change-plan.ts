@@ -12,6 +12,7 @@ import { failure } from './failure.ts';
 import { type Bounds, narrow } from './fix.ts';
 import { stackLock } from './keyed-lock.ts';
 import { outcomeOf } from './outcome.ts';
+import { requireQuota } from './quota.ts';
 import { levelledGroups, placementEvent, placementsFrom, planEvent, revise } from './records.ts';
 import {
   digestOf,
@@ -218,11 +219,20 @@ async function replan(
   const { world, journal } = deps;
   const own = world.placements.ofPlan(plan.id);
   const application = narrow(opened.application, boundsOf);
+  // Only a new request can ask for more.
+  const mayGrow = () => {
+    const { servers, volumes = [] } = application;
+    const held = world.placements.ofPlan(plan.id).filter(isHolding).length;
+    const more = servers.length + volumes.length - held;
+    if (request !== undefined) requireQuota(deps, plan.projectId, { plans: 0, placements: more });
+  };
+  mayGrow();
   const result = await settle(
     deps,
     context,
     { application, solve, own },
     async (answer): Promise<PlanView> => {
+      mayGrow();
       const digest = request === undefined ? {} : { requestDigest: digestOf(request), name: request.name };
       const changed = revise(deps, plan, { outcome: outcomeOf(answer), ...digest });
       const latest = own.map((each) => world.placements.get(each.id) ?? each);

@@ -8,6 +8,7 @@ import { failure } from './failure.ts';
 import { keepFailed } from './keep-failed.ts';
 import { stackLock } from './keyed-lock.ts';
 import { outcomeOf } from './outcome.ts';
+import { requireQuota } from './quota.ts';
 import { levelledGroups, newRecord, placementEvent, placementsFrom, planEvent } from './records.ts';
 import { digestOf, openRequest, type StoredRequest } from './request.ts';
 import { settle } from './settle.ts';
@@ -35,6 +36,8 @@ async function create(deps: Deps, context: Context, input: PlanInput): Promise<C
   if (input.mayChooseHosts !== true) requireOrdinary(opened.resources, opened.application);
   const { servers, volumes = [] } = opened.application;
   if (servers.length + volumes.length === 0) return { kind: 'nothing' };
+  const more = { plans: 1, placements: servers.length + volumes.length };
+  if (input.dryRun !== true) requireQuota(deps, input.projectId, more);
   const question = { application: opened.application, solve: input, own: [] };
   if (input.dryRun === true) {
     const result = await settle(deps, context, question, async (answer) => answer);
@@ -57,6 +60,7 @@ async function create(deps: Deps, context: Context, input: PlanInput): Promise<C
   // A failed plan of the stack gives way to the new attempt, however that ends.
   const gone = before === undefined ? [] : [[before.id, null] as const];
   const result = await settle(deps, context, question, async (answer): Promise<PlanView> => {
+    requireQuota(deps, projectId, more);
     const plan = { ...made, outcome: outcomeOf(answer) };
     const placements = placementsFrom(deps, plan, opened, answer, new Map());
     await journal.make(context, {

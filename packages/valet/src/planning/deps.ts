@@ -8,6 +8,7 @@ import type { SolverPool } from '../solver/pool.ts';
 import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
 import type { KeyedLock } from './keyed-lock.ts';
+import type { Quota } from './quota.ts';
 
 export interface PlanningSettings {
   readonly mode: 'sim' | 'live';
@@ -19,6 +20,7 @@ export interface PlanningSettings {
   readonly reservationMs: number;
   /** How long a failed plan can be explained. */
   readonly failedRetentionMs: number;
+  readonly quota: Quota;
   /** Solves of one request before it gives up because others keep taking what it was given. */
   readonly attempts: number;
 }

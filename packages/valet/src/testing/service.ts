@@ -1,6 +1,8 @@
 /** A service for tests: a small real site, real solver threads, a clock that tests turn. */
 import type { Flavor } from '@valet/heat';
 import type { Site } from '@valet/ostro';
+import type { PlanningSettings } from '../planning/deps.ts';
+import { UNLIMITED } from '../planning/quota.ts';
 import type { Context, PlanView, UseCases } from '../planning/use-cases.ts';
 import type { Caller, Role } from '../ports/identity.ts';
 import type { PlacementRecord } from '../ports/record.ts';
@@ -59,9 +61,14 @@ export interface Running {
 export interface TestOptions extends Partial<ServiceParts> {
   /** Default sim: what is claimed is there. */
   readonly mode?: 'sim' | 'live';
+  readonly planning?: Partial<PlanningSettings>;
 }
 
-export async function startForTest({ mode = 'sim', ...options }: TestOptions): Promise<Running> {
+export async function startForTest({
+  mode = 'sim',
+  planning = {},
+  ...options
+}: TestOptions): Promise<Running> {
   const clock = new TestClock();
   let world: World | undefined;
   const service = await startService({
@@ -83,6 +90,8 @@ export async function startForTest({ mode = 'sim', ...options }: TestOptions): P
       reservationMs: 70 * 60_000,
       failedRetentionMs: 3_600_000,
       attempts: 100,
+      quota: UNLIMITED,
+      ...planning,
     },
     threads: 2,
     queueLimit: 1000,

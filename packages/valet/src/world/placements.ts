@@ -3,6 +3,7 @@ import type { PlacementRecord } from '../ports/record.ts';
 import { holdingOf } from './holding.ts';
 import { IndexOfIds } from './index-of-ids.ts';
 import { isHolding } from './placement-states.ts';
+import { Tally } from './tally.ts';
 
 export class Placements {
   readonly #byId = new Map<string, PlacementRecord>();
@@ -10,6 +11,7 @@ export class Placements {
   readonly #byOrchestration = new IndexOfIds();
   readonly #byResource = new IndexOfIds();
   readonly #byServerGroup = new IndexOfIds();
+  readonly #holding = new Tally();
 
   get size(): number {
     return this.#byId.size;
@@ -56,9 +58,15 @@ export class Placements {
     return this.#found(this.#byServerGroup.get(groupId));
   }
 
+  /** How many of a project hold something. */
+  holdingOf(projectId: string | null): number {
+    return this.#holding.of(projectId);
+  }
+
   put(placement: PlacementRecord): void {
     this.remove(placement.id);
     this.#byId.set(placement.id, placement);
+    if (isHolding(placement)) this.#holding.add(placement.projectId, 1);
     this.#byPlan.add(placement.planId, placement.id);
     this.#byOrchestration.add(placement.orchestrationId, placement.id);
     if (placement.resourceId !== null) this.#byResource.add(placement.resourceId, placement.id);
@@ -70,6 +78,7 @@ export class Placements {
     const placement = this.#byId.get(id);
     if (placement === undefined) return;
     this.#byId.delete(id);
+    if (isHolding(placement)) this.#holding.add(placement.projectId, -1);
     this.#byPlan.delete(placement.planId, id);
     this.#byOrchestration.delete(placement.orchestrationId, id);
     if (placement.resourceId !== null) this.#byResource.delete(placement.resourceId, id);

@@ -23,6 +23,7 @@ import { IndexOfIds } from './index-of-ids.ts';
 import { outsidersOf } from './outsiders.ts';
 import { isHolding } from './placement-states.ts';
 import { Placements } from './placements.ts';
+import { Tally } from './tally.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 /** Plans whose placements enter a site in one change. */
@@ -41,6 +42,7 @@ export class World {
   readonly plans = new Map<string, PlanRecord>();
   readonly placements = new Placements();
   readonly #byStack = new IndexOfIds();
+  readonly #activePlans = new Tally();
   readonly #groupByName = new Map<string, string>();
   #snapshot: Snapshot;
   /** In which rack and cluster the hosts are, and what says so; empty without a cloud. */
@@ -117,10 +119,8 @@ export class World {
     if (change.placements !== undefined) this.#replacePlacements(change.placements);
     for (const [id, group] of change.groups ?? []) if (group === null) this.#dropGroup(id);
     for (const [id, plan] of change.plans ?? []) {
-      const before = this.plans.get(id);
-      if (before !== undefined) this.#byStack.delete(before.stackId, id);
-      if (plan === null) this.plans.delete(id);
-      else this.#putPlan(plan);
+      this.#dropPlan(id);
+      if (plan !== null) this.#putPlan(plan);
     }
     return undo;
   }
@@ -133,6 +133,10 @@ export class World {
   /** A project has one plan for a stack. */
   planOfStack(projectId: string | null, stackId: string): PlanRecord | undefined {
     return this.plansOfStack(stackId).find((plan) => plan.projectId === projectId);
+  }
+
+  activePlansOf(projectId: string | null): number {
+    return this.#activePlans.of(projectId);
   }
 
   groupNamed(name: string): GroupRecord | undefined {
@@ -249,6 +253,15 @@ export class World {
   #putPlan(plan: PlanRecord): void {
     this.plans.set(plan.id, plan);
     this.#byStack.add(plan.stackId, plan.id);
+    if (plan.state === 'active') this.#activePlans.add(plan.projectId, 1);
+  }
+
+  #dropPlan(id: string): void {
+    const plan = this.plans.get(id);
+    if (plan === undefined) return;
+    this.plans.delete(id);
+    this.#byStack.delete(plan.stackId, id);
+    if (plan.state === 'active') this.#activePlans.add(plan.projectId, -1);
   }
 
   #putGroup(id: string, group: GroupRecord): void {

@@ -3,7 +3,7 @@
 import { ValetError } from '../../error.ts';
 import { localIdentity } from '../../identity/local.ts';
 import type { Caller, Identity, Role } from '../../ports/identity.ts';
-import { type Running, startForTest } from '../../testing/service.ts';
+import { type Running, startForTest, type TestOptions } from '../../testing/service.ts';
 import type { App } from '../app.ts';
 import { createLogger } from '../log.ts';
 import { Metrics } from '../metrics.ts';
@@ -23,6 +23,7 @@ export interface ApiOptions {
   readonly settings?: Partial<HttpSettings>;
   readonly identity?: Identity;
   readonly policy?: Policy;
+  readonly planning?: TestOptions['planning'];
 }
 
 /** `ROLE` or `ROLE@PROJECT` is a token: `member@p1`; the project p1 goes without saying. */
@@ -56,11 +57,12 @@ export async function startApi({
   settings = {},
   identity = tokenIdentity(),
   policy,
+  planning = {},
 }: ApiOptions = {}): Promise<Api> {
   const logged: string[] = [];
   const logger = createLogger('trace', 'json', { write: (line) => logged.push(line) });
   const metrics = new Metrics();
-  const running = await startForTest({ identity, metrics, log: logger });
+  const running = await startForTest({ identity, metrics, log: logger, planning });
   const app = createServer({
     useCases: running.useCases,
     identity,
