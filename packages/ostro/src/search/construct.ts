@@ -4,11 +4,14 @@
  * A part that finds no place throws out what stands in its way; after too many of those the whole is begun
  * anew with the troublesome parts first.
  */
+
+import { NETWORK } from '../plan/terms.ts';
 import type { Budget } from './budget.ts';
 import { Candidates } from './candidates.ts';
 import { putWithCompanions } from './companions.ts';
 import type { Draft } from './draft.ts';
 import { makeWay } from './eject.ts';
+import { Outlook } from './outlook.ts';
 import type { Random } from './random.ts';
 
 /** How urgent each part is beside its own size: raised by every failure. */
@@ -33,7 +36,7 @@ export function construct(
   const candidates = new Candidates(draft, null, tight);
   const order = new Order(draft, urgency);
   const pending = tight ? new Pending(draft) : null;
-  const costOf = pending === null ? undefined : costWhenTight(draft, pending);
+  const costOf = pending === null ? costWithOutlook(draft) : costWhenTight(draft, pending);
   const found: number[] = [];
   const placed = (part: number) => {
     order.placed(part);
@@ -99,6 +102,13 @@ export function putCheapest(
     costs[best] = Number.POSITIVE_INFINITY;
   }
   return false;
+}
+
+/** What a target costs, and what it makes of the pipes to come, where they count at all. */
+function costWithOutlook(draft: Draft): ((part: number, target: number) => number) | undefined {
+  if (draft.goal.scale[NETWORK] === 0 || draft.problem.pipes.length === 0) return undefined;
+  const outlook = new Outlook(draft);
+  return (part, target) => outlook.costAt(part, target);
 }
 
 /**
