@@ -113,7 +113,9 @@ export class Tenant {
   async #removeAll(): Promise<void> {
     const cloud = await admin();
     const { stacks }: Body = await this.session.get('orchestration', '/stacks');
-    for (const { stack_name: name, id } of stacks) await this.deleteStack(name, id).catch(console.error);
+    await Promise.all(
+      stacks.map(({ stack_name: name, id }: Body) => this.deleteStack(name, id).catch(console.error)),
+    );
     const left = (await this.servers()).values();
     const removeSome = async () => {
       for (const { id } of left) await missingIsFine(cloud.delete('compute', `/servers/${id}`));

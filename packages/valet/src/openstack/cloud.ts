@@ -24,6 +24,8 @@ export class OpenStackCloud implements Cloud {
   readonly #cinder: Cinder | null;
   readonly #neutron: Neutron | null;
   readonly #clock: Clock;
+  readonly parts: readonly string[];
+  readonly missed = new Map<string, string>();
   #uplinksBefore: ReadonlyMap<string, number> = new Map();
 
   constructor(session: KeystoneSession, settings: CloudSettings, parts: CloudParts, clock: Clock) {
@@ -32,6 +34,11 @@ export class OpenStackCloud implements Cloud {
     this.#cinder = parts.cinder ? new Cinder(new ServiceClient(session, settings, CINDER)) : null;
     this.#neutron = parts.neutron ? new Neutron(new ServiceClient(session, settings, NEUTRON)) : null;
     this.#clock = clock;
+    this.parts = [
+      ...['nova', 'placement', 'keystone'],
+      ...(parts.cinder ? ['cinder'] : []),
+      ...(parts.neutron ? ['neutron'] : []),
+    ];
   }
 
   async read(signal: AbortSignal): Promise<CloudPicture> {
@@ -90,8 +97,10 @@ export class OpenStackCloud implements Cloud {
   async #uplinks(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     try {
       if (this.#neutron !== null) this.#uplinksBefore = await this.#neutron.uplinks(signal);
+      this.missed.delete('neutron');
     } catch (error) {
       if (!(error instanceof ValetError) || signal.aborted) throw error;
+      this.missed.set('neutron', error.message);
     }
     return this.#uplinksBefore;
   }

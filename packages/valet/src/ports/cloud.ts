@@ -118,6 +118,10 @@ export interface CloudChange {
 
 /** Both throw ValetError `valet.cloud.unavailable`, with `details.service`. */
 export interface Cloud {
+  /** The services that it is read from, as the status calls them. */
+  readonly parts: readonly string[];
+  /** Those that did not answer the last read and that it went on without, each with the reason. */
+  readonly missed: ReadonlyMap<string, string>;
   read(signal: AbortSignal): Promise<CloudPicture>;
   /** @param frame whether what seldom changes is read, too */
   changes(since: CloudPicture, frame: boolean, signal: AbortSignal): Promise<CloudChange>;

@@ -19,8 +19,8 @@ export class Freshness {
       this.#parts.set(name, { lastRead: null, problem: { since, reason: 'it has not been read yet' } });
   }
 
-  /** All of them, or some, were read, beginning at a time. */
-  read(readAt: number, parts: Iterable<string> = this.#parts.keys()): void {
+  /** Some were read, beginning at a time. */
+  read(readAt: number, parts: Iterable<string>): void {
     for (const name of parts) this.#parts.set(name, { lastRead: readAt, problem: null });
   }
 

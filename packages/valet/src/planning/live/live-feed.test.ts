@@ -35,6 +35,8 @@ const places = {
 class WrittenCloud implements Cloud {
   now: Omit<CloudPicture, 'readAt'> | null = null;
   looks = 0;
+  readonly parts = ['nova', 'placement', 'cinder', 'keystone', 'neutron'];
+  readonly missed = new Map<string, string>();
   readonly #clock: TestClock;
 
   constructor(clock: TestClock) {
@@ -120,6 +122,22 @@ describe('a live cloud', () => {
     cloud.now = three();
     await expect.poll(() => useCases.site().hosts.length, { timeout: 5000 }).toBe(3);
     expect(useCases.status().placement).toMatchObject({ status: 'ok' });
+  });
+
+  it('says which service it goes on without, and since when', async () => {
+    const { useCases, cloud, seen } = await start(three());
+    await seen();
+    expect(useCases.status().neutron).toMatchObject({ status: 'ok' });
+    cloud.missed.set('neutron', 'Neutron answers 500');
+    await seen();
+    expect(useCases.status()).toMatchObject({
+      neutron: { status: 'stale', reason: 'Neutron answers 500' },
+      nova: { status: 'ok' },
+    });
+    expect(useCases.site().hosts).toHaveLength(3);
+    cloud.missed.clear();
+    await seen();
+    expect(useCases.status().neutron).toMatchObject({ status: 'ok' });
   });
 
   it('has outsiders that take their share, until they are gone', async () => {

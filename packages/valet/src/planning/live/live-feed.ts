@@ -48,7 +48,6 @@ export interface StackFollower {
 const DEBOUNCE_MS = 100;
 /** The services write some things only after they have told of them. */
 const AFTERMATH_MS = 2_000;
-const PARTS = ['nova', 'placement', 'cinder', 'keystone'];
 
 export class LiveFeed {
   readonly #deps: Deps;
@@ -85,7 +84,7 @@ export class LiveFeed {
     this.#settings = settings;
     this.#setFlavors = setFlavors;
     this.#startedAt = deps.clock.now();
-    this.#freshness = new Freshness(deps.clock, PARTS);
+    this.#freshness = new Freshness(deps.clock, cloud.parts);
   }
 
   start(stacks: StackFollower): void {
@@ -229,7 +228,12 @@ export class LiveFeed {
       throw error;
     }
     const picture = this.#picture!;
-    this.#freshness.read(now);
+    const { missed } = this.#cloud;
+    this.#freshness.read(
+      now,
+      this.#cloud.parts.filter((part) => !missed.has(part)),
+    );
+    for (const [part, reason] of missed) this.#freshness.failed(part, reason);
     if (isFull) this.#lastFull = now;
     if (withFrame) this.#lastFrame = now;
     const counts = await reconcile(this.#deps, picture, isFull, claimMs);
