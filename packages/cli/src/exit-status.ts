@@ -18,6 +18,8 @@ export const exitStatus = {
   conflict: 7,
   /** Keystone or the service is out of reach, or cannot do it now: try again later. */
   unavailable: 8,
+  /** A check-up found something that does not work. */
+  unhealthy: 9,
   /** A fault of Valet itself (`EX_SOFTWARE` of sysexits.h). */
   internal: 70,
 } as const;

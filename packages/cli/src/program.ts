@@ -1,5 +1,4 @@
 /** The tree of commands: names, options and help. What a command does is loaded only when it runs. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCloudCommands } from './commands/cloud.ts';
 import { addCompletionCommand } from './commands/completion.ts';
@@ -13,6 +12,7 @@ import { addServiceCommands } from './commands/service.ts';
 import { addSiteCommands } from './commands/site.ts';
 import type { Context } from './context.ts';
 import { addExamples } from './options.ts';
+import { version } from './version.ts';
 
 /** Builds the tree; parsing throws commander's errors instead of ending the process. */
 export function createProgram(context: Context): Command {
@@ -46,8 +46,4 @@ export function createProgram(context: Context): Command {
     'valet site show site.yaml',
   ]);
   return program;
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }

@@ -42,8 +42,8 @@ function wishesOf(options: ConfigOptions & ConnectionFlags): Wishes {
     url: setting('url', 'VALET_URL', 'http://valet.example.org:8090/v1'),
     authUrl: setting('osAuthUrl', 'OS_AUTH_URL', 'http://keystone.example.org:5000/v3'),
     region: setting('osRegionName', 'OS_REGION_NAME', 'RegionOne'),
-    nova: novaConf === undefined ? undefined : readServiceFile(novaConf),
-    cinder: cinderConf === undefined ? undefined : readServiceFile(cinderConf),
+    nova: readServiceFile('nova.conf', novaConf),
+    cinder: readServiceFile('cinder.conf', cinderConf),
   };
 }
 

@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { findRelease, LATEST, RELEASES, type Release } from '../openstack/releases.ts';
 import { SERVICES, type ServiceName } from '../openstack/sections.ts';
-import { addExamples } from '../options.ts';
+import { addExamples, collect } from '../options.ts';
+import { addOnline } from './online.ts';
 
 export interface ConfigOptions {
   readonly release: Release;
@@ -13,9 +14,17 @@ export interface ConfigOptions {
   readonly username: string;
   readonly project: string;
   readonly domain: string;
-  readonly novaConf?: string;
-  readonly cinderConf?: string;
+  readonly novaConf?: readonly string[];
+  readonly cinderConf?: readonly string[];
   readonly format: 'ini' | 'json' | 'yaml';
+}
+
+export interface DoctorOptions {
+  readonly config?: string;
+  readonly novaConf?: readonly string[];
+  readonly heatConf?: readonly string[];
+  readonly cinderConf?: readonly string[];
+  readonly topology?: string;
 }
 
 export function addOpenstackCommands(program: Command, context: Context): void {
@@ -45,8 +54,12 @@ export function addOpenstackCommands(program: Command, context: Context): void {
         .choices(['reject', 'yield'])
         .default('reject'),
     )
-    .option('--nova-conf <file>', "the scheduler's nova.conf as it is")
-    .option('--cinder-conf <file>', "the scheduler's cinder.conf as it is")
+    .option(
+      '--nova-conf <file>',
+      "the scheduler's nova.conf as it is; repeat for more files, later ones count more",
+      collect,
+    )
+    .option('--cinder-conf <file>', "the scheduler's cinder.conf as it is; repeat for more", collect)
     .option('--username <name>', 'the user that the plug-ins log in as', 'valet')
     .option('--project <name>', 'the project it works in', 'service')
     .option('--domain <name>', 'name of the domain of both', 'Default')
@@ -66,6 +79,32 @@ export function addOpenstackCommands(program: Command, context: Context): void {
     const { printConfig } = await import('./openstack-config.ts');
     printConfig(config.optsWithGlobals(), context.streams);
   });
+  addOnline<DoctorOptions>(
+    openstack,
+    context,
+    {
+      name: 'doctor',
+      summary: 'find out whether everything works together',
+      description:
+        'Asks Keystone, Nova, Placement, Cinder, Neutron, Heat, RabbitMQ and Valet, and reads configurations: who reaches whom and as whom, whether the filters are enabled and last, whether hints and notifications arrive, whether everybody means the same hosts. Changes nothing. Exit status: 0 nothing failed, 9 something did.',
+      examples: [
+        'valet openstack doctor --config /etc/valet/valet.conf',
+        'valet openstack doctor --nova-conf /etc/nova/nova.conf --heat-conf /etc/heat/heat.conf --cinder-conf /etc/cinder/cinder.conf',
+        'valet openstack doctor --os-cloud admin -f json',
+      ],
+      asks: "As whom: with --config as Valet's own user, by the interface and region that Valet uses; else see `valet --help`.",
+    },
+    async (_, options) => (await import('./doctor.ts')).examine(options, context.streams),
+  )
+    .option('--config <file>', 'valet.conf: be the user that Valet is, and reach RabbitMQ')
+    .option(
+      '--nova-conf <file>',
+      "the scheduler's nova.conf; repeat for more files, later ones count more",
+      collect,
+    )
+    .option('--heat-conf <file>', "the engine's heat.conf; repeat for more", collect)
+    .option('--cinder-conf <file>', "the scheduler's cinder.conf; repeat for more", collect)
+    .option('--topology <file>', 'the topology file; default: that of valet.conf');
 }
 
 function parseRelease(text: string): Release {

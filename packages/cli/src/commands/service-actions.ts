@@ -54,7 +54,8 @@ function load() {
   return import('@valet/valet');
 }
 
-async function openConfig({ config: file, set = [] }: ConfigOptions): Promise<Config> {
+/** @throws ConfigError with file, line and the nearest valid name; InputError when the file cannot be read */
+export async function openConfig({ config: file, set = [] }: ConfigOptions): Promise<Config> {
   const { readConfig } = await load();
   const overrides = Object.fromEntries(set.map(splitOverride));
   const text = file === undefined ? {} : { file, text: readText(file) };

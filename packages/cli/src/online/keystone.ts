@@ -19,6 +19,7 @@ export interface Session {
 
 export interface CatalogEntry {
   readonly type: string;
+  readonly name?: string;
   readonly endpoints: readonly {
     readonly interface: string;
     readonly region?: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceFile } from './service-file.ts';
 
-const read = (text: string) => new ServiceFile('nova.conf', text);
+const read = (text: string) => new ServiceFile('nova.conf').add('nova.conf', text);
 
 describe('a configuration of OpenStack', () => {
   it('has options that repeat, go on in indented lines, and stand in a section twice', () => {

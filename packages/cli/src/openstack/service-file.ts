@@ -1,16 +1,20 @@
-/** A configuration file of an OpenStack service, read as oslo.config reads it. */
+/** The configuration of an OpenStack service, of one file or several, read as oslo.config reads them. */
 import { readFileSync } from 'node:fs';
 import { quote } from '@valet/document';
 import { InputError } from '../failure.ts';
 
 /** Options by section and name; an option that stands more than once has several values. */
 export class ServiceFile {
-  readonly path: string;
+  /** As it is spoken of: `nova.conf`. */
+  readonly name: string;
   readonly #sections = new Map<string, Map<string, string[]>>();
 
-  /** @throws InputError for a line that is none, with its place */
-  constructor(path: string, text: string) {
-    this.path = path;
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Adds a file, which counts more than those before. @throws InputError for a line that is none, with its place */
+  add(path: string, text: string): this {
     let section: Map<string, string[]> | undefined;
     let last: string[] | undefined;
     for (const [i, line] of text.split(/\r?\n/).entries()) {
@@ -38,6 +42,7 @@ export class ServiceFile {
           column: 1,
         });
     }
+    return this;
   }
 
   hasSection(section: string): boolean {
@@ -72,15 +77,23 @@ export class ServiceFile {
   }
 }
 
-/** @throws InputError when it cannot be read */
-export function readServiceFile(path: string): ServiceFile {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new InputError(`${path} cannot be read: ${(error as Error).message}`);
+/**
+ * @param paths as they are given to the service, in that order; none: undefined
+ * @throws InputError when one cannot be read
+ */
+export function readServiceFile(name: string, paths: readonly string[] | undefined): ServiceFile | undefined {
+  if (paths === undefined) return undefined;
+  const file = new ServiceFile(name);
+  for (const path of paths) {
+    let text: string;
+    try {
+      text = readFileSync(path, 'utf8');
+    } catch (error) {
+      throw new InputError(`${path} cannot be read: ${(error as Error).message}`);
+    }
+    file.add(path, text);
   }
-  return new ServiceFile(path, text);
+  return file;
 }
 
 function unquoted(text: string): string {

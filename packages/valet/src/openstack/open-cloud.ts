@@ -8,13 +8,20 @@ import type { LiveSettings } from '../planning/live/live-feed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud, Notices } from '../ports/cloud.ts';
 import type { Stacks } from '../ports/stacks.ts';
+import { CINDER } from './cinder.ts';
 import { OpenStackCloud } from './cloud.ts';
 import { HEAT, Heat } from './heat.ts';
+import { NEUTRON } from './neutron.ts';
 import { RabbitNotices } from './notifications.ts';
+import { NOVA } from './nova.ts';
+import { PLACEMENT } from './placement.ts';
 import { ServiceClient } from './service-client.ts';
 import { KeystoneSession, type SessionSettings } from './session.ts';
 import type { LinkLog } from './transport.ts';
 import { readTransportUrl } from './transport-url.ts';
+
+/** What is asked of a cloud besides Keystone. */
+export const cloudServices = [NOVA, PLACEMENT, CINDER, NEUTRON, HEAT] as const;
 
 export interface OpenedCloud {
   readonly cloud: Cloud;
