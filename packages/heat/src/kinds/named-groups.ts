@@ -51,8 +51,16 @@ export function findNamedGroup(field: Field, draft: Draft, text?: string): Named
   return stored && { name: stored.name, type: stored.type, level: stored.level, stored: true };
 }
 
-/** The error for a group that does not exist, with those that do. */
-export function unknownGroup(field: Field, name: string, draft: Draft, type?: GroupType): Error {
+/**
+ * The error for a group that does not exist, with those that do.
+ * @param wanted its type, and what names it where that is not the field
+ */
+export function unknownGroup(
+  field: Field,
+  name: string,
+  draft: Draft,
+  { type, by }: { readonly type?: GroupType; readonly by?: string } = {},
+): Error {
   const offered = (draft.cloud.groups ?? []).filter(({ hidden }) => hidden !== true);
   const groups = [...offered, ...draft.once(declaredGroups).byName.values()];
   const names = new Set(
@@ -61,7 +69,8 @@ export function unknownGroup(field: Field, name: string, draft: Draft, type?: Gr
   const kind = type === undefined ? 'group' : `${type} group`;
   return field.refuse(
     'valet.template.unknown_group',
-    `there is no ${kind} ${quote(name)}. ` +
+    (by === undefined ? '' : `${by} names a group that is not there: `) +
+      `there is no ${kind} ${quote(name)}. ` +
       (names.size > 0
         ? `There ${names.size > 1 ? 'are' : 'is'} ${nearestFirst(name, [...names])}. `
         : `The cloud has no ${kind} at all. `) +
@@ -72,11 +81,18 @@ export function unknownGroup(field: Field, name: string, draft: Draft, type?: Gr
 
 /**
  * Makes a server or volume a member of a named group.
+ * @param named the group that something else than the field itself names
  * @throws HeatError when there is no such group
  */
-export function joinNamedGroup(field: Field, member: string, draft: Draft, text?: string): void {
-  const found = findNamedGroup(field, draft, text);
-  if (found === undefined) throw unknownGroup(field, text ?? field.requiredString(), draft);
+export function joinNamedGroup(
+  field: Field,
+  member: string,
+  draft: Draft,
+  named?: { readonly name: string; readonly by: string },
+): void {
+  const found = findNamedGroup(field, draft, named?.name);
+  if (found === undefined)
+    throw unknownGroup(field, named?.name ?? field.requiredString(), draft, named ?? {});
   sharedGroup(found, field, draft).members.set(member, field);
 }
 

@@ -45,7 +45,11 @@ function read(resource: ResolvedResource, draft: Draft): void {
         `expected JSON such as {"groups": ["NAME"]}`,
     );
   }
-  for (const name of demand.groups) joinNamedGroup(flavorField, resource.path, draft, name);
+  for (const name of demand.groups)
+    joinNamedGroup(flavorField, resource.path, draft, {
+      name,
+      by: `the extra spec "valet" of flavor ${quote(flavor.name)}`,
+    });
 }
 
 function findFlavor(field: Field, draft: Draft): Flavor {

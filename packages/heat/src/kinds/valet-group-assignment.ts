@@ -124,7 +124,7 @@ function readName(properties: Field, type: AssignmentType | undefined, draft: Dr
   if (label.string() !== undefined) {
     const named = findNamedGroup(label, draft);
     if (named === undefined && type === 'exclusivity') {
-      throw unknownGroup(label, label.requiredString(), draft, 'exclusivity');
+      throw unknownGroup(label, label.requiredString(), draft, { type: 'exclusivity' });
     }
     return named;
   }

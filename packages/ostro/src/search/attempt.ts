@@ -242,7 +242,8 @@ class Attempt {
 
   /** Whether the share of the budget is used, or there is nothing left to gain. */
   #isOver(share: number): boolean {
-    return this.#budget.ended || this.#budget.share >= share || this.#isProven();
+    // What is proven is so whether or not there was time for more.
+    return this.#isProven() || this.#budget.ended || this.#budget.share >= share;
   }
 
   /** Whether the best answer reaches the lower bound of every term that counts. */

@@ -339,6 +339,29 @@ resources:
     expect(api.used().VCPU).toBe(0);
   });
 
+  it('keep away from, or go with, running servers of the project that hints name, as plans do', async () => {
+    await call('POST', '/v1/plans', { plan_name: 'n', stack_id: 's', resources: { a: server('a') } });
+    const reserve = { locations: api.hosts, resource_id: 'nova-1' };
+    const { location } = (await call('POST', '/v1/placements/a', reserve)).body.placement;
+    const hostOf = async (hint: string, token = 'admin') => {
+      const hinted = `heat_template_version: 2021-04-16
+parameters: {other: {type: string}}
+resources:
+  web:
+    type: OS::Nova::Server
+    properties: {flavor: m1.small, scheduler_hints: {${hint}: {get_param: other}}}
+`;
+      const body = { template: hinted, parameters: { other: 'nova-1' } };
+      const headers = { ...EXTENDED_HEADER, 'x-auth-token': token };
+      const shown = (await call('POST', '/v1/previews', body, headers)).body;
+      return [shown.placements[0].host, shown.warnings.length];
+    };
+    expect(await hostOf('same_host')).toEqual([location, 0]);
+    expect((await hostOf('different_host'))[0]).not.toBe(location);
+    // Others' are not there for it: pack chooses the same host again, and says what it did not find.
+    expect(await hostOf('different_host', 'admin@p2')).toEqual([location, 1]);
+  });
+
   it('say why there is no place', async () => {
     const { status, body } = await call('POST', '/v1/previews', {
       template:

@@ -5,7 +5,7 @@ import { type Api, EXTENDED_HEADER, server, startApi } from './testing/api.ts';
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi({ planning: { quota: { plans: 2, placements: 4 } } });
+  api = await startApi({ service: { planning: { quota: { plans: 2, placements: 4 } } } });
 });
 afterAll(() => api.close());
 

@@ -2,6 +2,8 @@
 import { demandOf } from '@valet/heat';
 import { type Application, OstroError } from '@valet/ostro';
 import { ValetError } from '../error.ts';
+import type { PreviewAsked } from '../solver/job.ts';
+import { placesNamedIn } from './cloud.ts';
 import type { Deps } from './deps.ts';
 import { requestError } from './settle.ts';
 import type {
@@ -16,7 +18,7 @@ import type {
 export function preview(deps: Deps, context: Context, input: PreviewInput): Promise<PreviewResult> {
   return translated(
     deps.pool.run<'preview'>(
-      { kind: 'preview', input, options: optionsOf(deps, input) },
+      { kind: 'preview', asked: askedOf(deps, input), options: optionsOf(deps, input) },
       context.signal,
       input.projectId,
     ),
@@ -25,7 +27,9 @@ export function preview(deps: Deps, context: Context, input: PreviewInput): Prom
 
 export function capacity(deps: Deps, context: Context, input: CapacityInput): Promise<CapacityResult> {
   const copy =
-    input.template === undefined ? { application: flavorCopy(deps, input) } : { preview: input.template };
+    input.template === undefined
+      ? { application: flavorCopy(deps, input) }
+      : { preview: askedOf(deps, input.template) };
   const options = optionsOf(deps, input);
   return translated(
     deps.pool.run<'capacity'>(
@@ -34,6 +38,10 @@ export function capacity(deps: Deps, context: Context, input: CapacityInput): Pr
       input.projectId,
     ),
   );
+}
+
+function askedOf({ world }: Deps, input: PreviewInput): PreviewAsked {
+  return { input, places: placesNamedIn(world, input) };
 }
 
 function optionsOf(deps: Deps, { policy, seed, budgetMs }: SolveInput) {

@@ -12,6 +12,21 @@ export interface Vacated {
   readonly pipes: readonly HeldPipe[];
 }
 
+/** Where a server or volume is, that is there already. */
+export interface Place {
+  readonly kind: 'server' | 'volume';
+  readonly location: string;
+}
+
+/** By Nova's or Cinder's id. */
+export type Places = ReadonlyMap<string, Place>;
+
+/** A template, with the places that its hints may name: what is there already, threads do not know. */
+export interface PreviewAsked {
+  readonly input: PreviewInput;
+  readonly places: Places;
+}
+
 export type Job =
   | {
       readonly kind: 'solve';
@@ -20,10 +35,10 @@ export type Job =
       readonly vacated?: Vacated;
     }
   | { readonly kind: 'read_stack'; readonly stack: StackToRead }
-  | { readonly kind: 'preview'; readonly input: PreviewInput; readonly options: PostedOptions }
+  | { readonly kind: 'preview'; readonly asked: PreviewAsked; readonly options: PostedOptions }
   | {
       readonly kind: 'capacity';
-      readonly copy: { readonly application: Application } | { readonly preview: PreviewInput };
+      readonly copy: { readonly application: Application } | { readonly preview: PreviewAsked };
       readonly limit: number;
       readonly options: PostedOptions;
     };

@@ -15,7 +15,7 @@ import {
 } from '@valet/ostro';
 import { ValetError } from '../error.ts';
 import { requireOrdinary } from '../planning/chosen-hosts.ts';
-import type { PreviewInput, PreviewResult } from '../planning/use-cases.ts';
+import type { PreviewResult } from '../planning/use-cases.ts';
 import { countCopies } from './capacity.ts';
 import { cloudOfSnapshot } from './cloud.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type Job,
   type JobResults,
   type PostedOptions,
+  type PreviewAsked,
   type ToThread,
 } from './job.ts';
 import { readStack } from './read-stack.ts';
@@ -75,7 +76,7 @@ function run(id: number, job: Job): JobResults[Job['kind']] {
   const options = runningOptions(id, job.options);
   // Checked on the site as it is when it is committed, which is what counts; once is enough.
   if (job.kind === 'solve') return solveTimed(solverFor(job), job.application, { ...options, check: false });
-  if (job.kind === 'preview') return preview(job.input, options);
+  if (job.kind === 'preview') return preview(job.asked, options);
   const application =
     'application' in job.copy ? job.copy.application : toPreview(job.copy.preview).application;
   return countCopies(copySnapshot(snapshot), application, job.limit, options);
@@ -89,8 +90,8 @@ function solverFor({ vacated }: Extract<Job, { kind: 'solve' }>): Solver {
   return new Solver(without);
 }
 
-function preview(input: PreviewInput, options: SolveOptions): PreviewResult {
-  const { application, items, passedOver, warnings } = toPreview(input);
+function preview(asked: PreviewAsked, options: SolveOptions): PreviewResult {
+  const { application, items, passedOver, warnings } = toPreview(asked);
   const answer = solveTimed(solver, application, options);
   return {
     answer,
@@ -100,7 +101,7 @@ function preview(input: PreviewInput, options: SolveOptions): PreviewResult {
   };
 }
 
-function toPreview(input: PreviewInput) {
+function toPreview({ input, places }: PreviewAsked) {
   const evaluation = evaluateTemplate({
     template: input.template,
     files: input.files,
@@ -109,7 +110,14 @@ function toPreview(input: PreviewInput) {
     stackName: input.stackName,
     projectId: input.projectId ?? undefined,
   });
-  const cloud: Cloud = cloudOfSnapshot(snapshot, flavors, input.projectId);
+  const locationOf = (kind: 'server' | 'volume') => (id: string) => {
+    const place = places.get(id);
+    return place?.kind === kind ? place.location : undefined;
+  };
+  const cloud: Cloud = {
+    ...cloudOfSnapshot(snapshot, flavors, input.projectId),
+    placed: { hostOf: locationOf('server'), poolOf: locationOf('volume') },
+  };
   const stack = toApplication(evaluation.resources, cloud, {
     name: input.stackName,
     ...(input.projectId === null ? {} : { project: input.projectId }),

@@ -23,7 +23,8 @@ export interface ApiOptions {
   readonly settings?: Partial<HttpSettings>;
   readonly identity?: Identity;
   readonly policy?: Policy;
-  readonly planning?: TestOptions['planning'];
+  /** Of the service behind it. */
+  readonly service?: TestOptions;
 }
 
 /** `ROLE` or `ROLE@PROJECT` is a token: `member@p1`; the project p1 goes without saying. */
@@ -57,12 +58,12 @@ export async function startApi({
   settings = {},
   identity = tokenIdentity(),
   policy,
-  planning = {},
+  service = {},
 }: ApiOptions = {}): Promise<Api> {
   const logged: string[] = [];
   const logger = createLogger('trace', 'json', { write: (line) => logged.push(line) });
   const metrics = new Metrics();
-  const running = await startForTest({ identity, metrics, log: logger, planning });
+  const running = await startForTest({ identity, metrics, log: logger, ...service });
   const app = createServer({
     useCases: running.useCases,
     identity,
