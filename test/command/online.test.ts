@@ -73,6 +73,23 @@ describe('plans', () => {
     expect(await ask('plan', 'delete', 's-1')).toMatchObject({ status: 0 });
   });
 
+  it("are shown with racks, groups and pipes, and take their name as OpenStack's clients give it", async () => {
+    const web = 'examples/three-tier-web-shop/three-tier-web-shop.yaml';
+    const created = await ask('plan', 'create', 'web', '-t', web);
+    expect(created).toMatchObject({ status: 0, err: '' });
+    const { out } = await ask('plan', 'show', 'web');
+    expect(out).toBe(created.out);
+    expect(out).toMatch(/^web \([0-9a-f-]{36}\): active; \d+ planned$/m);
+    expect(out).toMatch(/^SERVER +HOST +RACK +CLUSTER +STATE +SERVER ID$/m);
+    expect(out).toMatch(/^\S+ +c\d-r\d+-h\d+ +c\d-r\d+ +c\d +planned +-$/m);
+    expect(out).toMatch(/^VOLUME +POOL +STATE +VOLUME ID$/m);
+    expect(out).toMatch(/^GROUP +RULE +UNIT +MEMBERS$/m);
+    expect(out).toMatch(/^PIPE +MBIT\/S +WITHIN +LINKS +UPLINKS CROSSED$/m);
+    const twice = await ask('plan', 'create', 'web', '-t', web, '--name', 'other');
+    expect(twice).toMatchObject({ status: 1, err: expect.stringContaining('the name is given twice') });
+    expect(await ask('plan', 'delete', 'web')).toMatchObject({ status: 0 });
+  });
+
   it('that cannot be are told with status 2, and a name that two have with their ids', async () => {
     const hungry =
       'a: {type: "OS::Nova::Server", properties: {flavor: m1.small, availability_zone: nowhere}}\n';
@@ -209,5 +226,32 @@ describe('what is wrong', () => {
     const reached = await runCommand(['status', '--debug', '--os-project-name', 'p'], { env });
     expect(reached.status).toBe(8);
     expect(run.err + reached.err).not.toContain('hidden-word');
+  });
+});
+
+describe('capacity', () => {
+  it('says for people how many fit, where, and what runs out first', async () => {
+    const apart = await ask(
+      'capacity',
+      '--flavor',
+      'm1.large',
+      '--count',
+      '2',
+      '--apart',
+      'rack',
+      '--limit',
+      '3',
+    );
+    expect(apart.out).toMatch(
+      /^At least 3 more copies of 2 x m1\.large fit\.\n\nCLUSTER +COPIES\n[\s\S]*Counting stopped there; --limit counts further\.\n$/,
+    );
+    const folder = folderWith({
+      'huge.yaml': `heat_template_version: 2018-08-31
+resources:
+  a: {type: 'OS::Nova::Server', properties: {flavor: m1.small, availability_zone: nowhere}}
+`,
+    });
+    const none = await ask('capacity', '-t', `${folder}/huge.yaml`);
+    expect(none.out).toMatch(/^No more copies of huge fit\.\n\nRuns out first: /);
   });
 });

@@ -4,6 +4,8 @@ import { InputError } from '../failure.ts';
 import { collectStack } from '../files/collect.ts';
 import { allOf } from '../online/find.ts';
 import { openClient } from '../online/open.ts';
+import { baseName } from '../online/request.ts';
+import { capacityLines } from '../output/capacity-text.ts';
 import { print } from '../output/formats.ts';
 import { listOf, placesOf, recordOf } from '../output/records.ts';
 import type { Streams } from '../streams.ts';
@@ -66,7 +68,12 @@ export async function showCapacity(
     ...(policy === undefined ? {} : { policy }),
   };
   const client = await openClient(options, err);
-  print(out, recordOf(await client.call('show_capacity', { body })), options);
+  const answer = await client.call('show_capacity', { body });
+  const what = template === undefined ? `${count ?? 1} x ${flavor}` : baseName(template);
+  const record = recordOf(answer);
+  const table: typeof record.table = (chosen) =>
+    chosen ? record.table(chosen) : capacityLines(answer, what, out.color);
+  print(out, { ...record, table }, options);
 }
 
 function templateBody({ environment = [], parameter = {} }: CapacityOptions, template: string) {

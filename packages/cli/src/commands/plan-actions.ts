@@ -1,6 +1,7 @@
 /** What the commands around stored plans do. */
 import { randomUUID } from 'node:crypto';
-import { ApiError, type Plan, type Preview } from '@valet/client';
+import { ApiError, type Plan, type Preview, type ValetClient } from '@valet/client';
+import { quote } from '@valet/document';
 import pc from 'picocolors';
 import { exitStatus } from '../exit-status.ts';
 import { InputError } from '../failure.ts';
@@ -10,6 +11,7 @@ import { openClient } from '../online/open.ts';
 import { baseName, readRequest } from '../online/request.ts';
 import { explanationLines } from '../output/explanation-text.ts';
 import { print } from '../output/formats.ts';
+import { type PlanText, planLines } from '../output/plan-text.ts';
 import { type AnswerDocument, previewLines } from '../output/preview-text.ts';
 import { listOf, recordOf } from '../output/records.ts';
 import { visible } from '../output/table.ts';
@@ -19,10 +21,14 @@ import type { PreviewOptions } from './plan.ts';
 import type { CreateOptions, MigrateOptions, PlanFilter, RequestOptions } from './plan-online.ts';
 
 export async function createPlan(
+  asked: string | undefined,
   options: Asked<CreateOptions>,
   { out, err }: Streams,
 ): Promise<number | undefined> {
-  const { name, stackId, resources, rest } = readRequest(options, err);
+  if (asked !== undefined && options.name !== undefined && asked !== options.name)
+    throw new InputError(`the name is given twice: ${quote(asked)} and --name ${quote(options.name)}`);
+  const named = asked === undefined ? options : { ...options, name: asked };
+  const { name, stackId, resources, rest } = readRequest(named, err);
   const { location, dryRun } = options;
   const body = {
     ...rest,
@@ -42,7 +48,7 @@ export async function createPlan(
     }
     throw error;
   });
-  if ('plan' in answer) return printPlan(answer.plan, options, out);
+  if ('plan' in answer) return printPlan(answer.plan, client, options, out);
   printPreview(answer, name, options, out);
   return statusOf[answer.status];
 }
@@ -93,7 +99,7 @@ export async function listPlans(options: Asked<PlanFilter>, { out, err }: Stream
 
 export async function showPlan(name: string, options: Asked, { out, err }: Streams): Promise<undefined> {
   const client = await openClient(options, err);
-  printPlan(await findPlan(client, name), options, out);
+  await printPlan(await findPlan(client, name), client, options, out);
 }
 
 export async function updatePlan(
@@ -109,7 +115,8 @@ export async function updatePlan(
     ...(options.name === undefined ? {} : { plan_name: options.name }),
     ...howOf(options),
   };
-  printPlan((await client.call('update_plan', { path: { plan: id }, body })).plan, options, out);
+  const { plan } = await client.call('update_plan', { path: { plan: id }, body });
+  await printPlan(plan, client, options, out);
 }
 
 export async function migratePlan(
@@ -132,7 +139,8 @@ export async function migratePlan(
     ...(excludeHost === undefined ? {} : { excluded_hosts: [...excludeHost] }),
     ...(timeout === undefined ? {} : { timeout }),
   };
-  printPlan((await client.call('update_plan', { path: { plan: plan.id }, body })).plan, options, out);
+  const changed = await client.call('update_plan', { path: { plan: plan.id }, body });
+  await printPlan(changed.plan, client, options, out);
 }
 
 export async function deletePlans(
@@ -173,22 +181,48 @@ const statusOf = {
 
 const columns = ['name', 'type', 'location', 'state', 'resource_id', 'id'];
 
-function printPlan(plan: Plan, options: Asked, out: Streams['out']): undefined {
+/** The plan; for people with racks, groups and pipes, as far as the caller may know them. */
+async function printPlan(
+  plan: Plan,
+  client: ValetClient,
+  options: Asked,
+  out: Streams['out'],
+): Promise<undefined> {
   const placements = Object.entries(plan.placements ?? {}).map(([orchestration_id, each]) => ({
     ...each,
     orchestration_id,
   }));
   const list = listOf(placements, columns, 'placements');
-  const heading = plan.id === undefined ? 'nothing to place' : `${plan.name} (${plan.id}): ${plan.state}`;
+  const isForPeople = options.format === 'table' && options.column === undefined;
+  const lines = isForPeople ? planLines({ plan, ...(await contextOf(plan, client)), color: out.color }) : [];
   print(
     out,
     {
       ...list,
       document: (shown) => (shown === list.rows ? plan : { ...plan, placements: shown }),
-      table: (chosen) => (chosen ? list.table(chosen) : [heading, '', ...list.table(chosen)]),
+      table: (chosen) => (chosen ? list.table(chosen) : lines),
     },
     options,
   );
+}
+
+/** What is shown beside a plan; to go without it is better than to fail. */
+async function contextOf(
+  { id }: Plan,
+  client: ValetClient,
+): Promise<Pick<PlanText, 'places' | 'explanation'>> {
+  if (id === undefined) return { places: undefined, explanation: undefined };
+  const unlessRefused = async <Value>(ask: () => Promise<Value>) =>
+    ask().catch((error: unknown) => {
+      if (error instanceof ApiError) return undefined;
+      throw error;
+    });
+  const racks = await unlessRefused(() => allOf(client.list('list_racks', {})));
+  const explanation = await unlessRefused(() => client.call('explain_plan', { path: { plan: id } }));
+  const places = racks?.flatMap(({ name, cluster, hosts }) =>
+    hosts.map((host) => [host, { rack: name, cluster }] as const),
+  );
+  return { places: places && new Map(places), explanation };
 }
 
 function printPreview(preview: Preview, name: string, options: Asked, out: Streams['out']): void {

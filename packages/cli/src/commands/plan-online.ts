@@ -49,13 +49,15 @@ export function addOnlinePlanCommands(plan: Command, context: Context): void {
         description:
           'Has the service place every server and volume of a Heat template, or of a file with resources, and reserve that.',
         examples: [
-          'valet plan create -t stack.yaml -e prod.yaml --name shop',
+          'valet plan create shop -t stack.yaml -e prod.yaml',
           'valet plan create --resources shop.json --dry-run',
         ],
       },
-      async (_, options) => (await actions()).createPlan(options, context.streams),
+      async ([name], options) =>
+        (await actions()).createPlan(name as string | undefined, options, context.streams),
     ),
   )
+    .argument('[name]', 'its name; as --name')
     .option('--stack-id <id>', 'the id of its stack; default: that of the file, else a new one')
     .option('--location <host>', 'a host it may use, for administrators; repeat for more', collect)
     .option('--dry-run', 'only say where everything would go');

@@ -112,7 +112,8 @@ function volumeLines({ placements }: AnswerDocument, colors: Colors): string[] {
   return layTable(columns, rows, colors.dim);
 }
 
-function groupLines(groups: readonly GroupUse[], colors: Colors): string[] {
+/** Each group with its rule, and who of it is where. */
+export function groupLines(groups: readonly GroupUse[], colors: Colors): string[] {
   const rows = groups.flatMap(({ name, type, level, units }) =>
     Object.entries(units).map(([unit, members], i) => [
       ...(i === 0 ? [visible(name), `${type}, ${level}`] : ['', '']),
@@ -125,7 +126,8 @@ function groupLines(groups: readonly GroupUse[], colors: Colors): string[] {
   return cut(layTable(columns, rows, colors.dim));
 }
 
-function pipeLines(pipes: readonly PipeUse[], colors: Colors): string[] {
+/** Each pipe with its bandwidth and the uplinks it takes it from. */
+export function pipeLines(pipes: readonly PipeUse[], colors: Colors): string[] {
   if (pipes.length === 0) return [];
   const rows = pipes.map(({ a, b, mbps, distance, links }) => [
     `${visible(a)} -- ${visible(b)}`,
