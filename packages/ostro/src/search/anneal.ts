@@ -5,6 +5,7 @@
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
 import { MOVES, NETWORK, totalOf } from '../plan/terms.ts';
 import type { Best } from './best.ts';
+import { moveBlocks } from './blocks.ts';
 import type { Budget } from './budget.ts';
 import type { Draft } from './draft.ts';
 import { PlainMoves } from './plain.ts';
@@ -38,6 +39,11 @@ export class Annealer {
     this.#best = best;
     this.#plain = new PlainMoves(draft);
     this.#typical = this.#sample();
+  }
+
+  /** Moves whole hosts, which a run does not; see `blocks.ts`. */
+  runBlocks(budget: Budget): void {
+    moveBlocks(this.#draft, this.#plain, budget, this.#random, this.#best);
   }
 
   /**

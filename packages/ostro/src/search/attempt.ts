@@ -34,6 +34,9 @@ const EXACT_HOSTS = 5000;
 const EXACT_MS_PER_HOST = 0.002;
 /** Where annealing ends, in typical differences. */
 const COLD = 0.05;
+/** Where it begins, before and after whole hosts were moved: the first answer is good, and too much heat would waste it. */
+const HOT = 0.4;
+const REHEATED = 0.2;
 
 export interface Outcome {
   readonly verdict: 'found' | 'infeasible' | 'unknown';
@@ -157,10 +160,11 @@ class Attempt {
     const start = this.#budget.share;
     const until = (share: number) => start + (1 - start) * share;
     const small = this.#isSmall();
+    const grouped = this.#draft.problem.groups.length > 0;
     if (small) this.#rebuild(until(0.1), 50);
     // Whoever has the best answer can stop at the bound, so a small request looks for it first.
-    if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(0.15), 1);
-    if (!this.#isOver(1)) this.#phase('bound', () => this.#boundNetwork(until(small ? 0.3 : 0.12)));
+    if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(grouped ? 0.15 : 0.06), 1);
+    if (!this.#isOver(1)) this.#phase('bound', () => this.#boundNetwork(until(small ? 0.25 : 0.12)));
     if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(0.4), 1);
     if (small && !this.#isOver(1) && this.#hasTimeForExact()) {
       this.#draft.clear();
@@ -169,12 +173,16 @@ class Attempt {
       this.best.restore(this.#draft);
     }
     // A group's parts move best together, so where there are groups both kinds of move take turns.
-    const rounds = this.#draft.problem.groups.length > 0 ? 4 : 1;
+    const rounds = grouped ? 4 : 1;
     const from = this.#budget.share;
     const at = (round: number) => from + ((1 - from) * round) / rounds;
     for (let round = 0; round < rounds && !this.#isOver(1); round++) {
-      const end = rounds === 1 ? at(0.9) : at(round + 0.5);
-      this.#anneal(at(round), end, 1 / (1 + round));
+      if (!grouped) {
+        this.#anneal(from, at(0.5), HOT);
+        this.#moveBlocks();
+        this.#anneal(at(0.5), at(0.9), REHEATED);
+      } else this.#anneal(at(round), at(round + 0.5), 1 / (1 + round));
+      this.#moveBlocks();
       this.#rebuild(at(round + 1), 200);
     }
     this.#isProven();
@@ -195,6 +203,11 @@ class Attempt {
       this.#annealer.run(this.#budget, progress, hot, COLD);
     });
     this.best.restore(this.#draft);
+  }
+
+  #moveBlocks(): void {
+    if (this.#isOver(1)) return;
+    this.#phase('blocks', () => this.#annealer?.runBlocks(this.#budget));
   }
 
   /** Takes time that the improvement then lacks, so it may use a share of it. */
