@@ -148,7 +148,8 @@ function cpuOf(pid: number): number {
   }
 }
 
-function freePort(): Promise<number> {
+/** One that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

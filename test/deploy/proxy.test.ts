@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../bench/service/service-process.ts';
 import { root } from '../support/repository.ts';
 import { ServiceUnderTest, siteText } from '../support/service.ts';
-import { askOver, freePort, makeCertificate, type ProxyName, ReverseProxy, SERVER_NAME } from './proxy.ts';
+import { askOver, makeCertificate, type ProxyName, ReverseProxy, SERVER_NAME } from './proxy.ts';
 
 const EXTENDED = { 'openstack-api-version': 'application-placement 1.1' };
 const JSON_BODY = { ...EXTENDED, 'content-type': 'application/json' };

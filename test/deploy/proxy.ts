@@ -1,11 +1,11 @@
 /** A real Apache or nginx as a plain process on this machine, with the site's file as it stands in `deploy/`. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { freePort } from '../../bench/service/service-process.ts';
 import { readText } from '../support/repository.ts';
 
 export type ProxyName = 'apache' | 'nginx';
@@ -163,15 +163,4 @@ http {
 }
 `;
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { readonly port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

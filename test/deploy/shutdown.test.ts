@@ -3,9 +3,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../bench/service/service-process.ts';
 import { root } from '../support/repository.ts';
 import { ServiceUnderTest, siteText } from '../support/service.ts';
-import { freePort } from './proxy.ts';
 
 const HEADERS = {
   'content-type': 'application/json',

@@ -1,34 +1,15 @@
 /** Why a stack cannot be placed, laid out for reading. */
+import type { Explanation } from '@valet/client';
 import type pc from 'picocolors';
 import { count, formatNumber, layTable, visible } from './table.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** Why there is no placement, as a document, from here or from the service, which may leave out figures. */
-export interface ExplanationDocument {
-  readonly summary: string;
-  readonly items: readonly {
-    readonly resource: string;
-    readonly kind: 'server' | 'volume';
-    readonly candidates?: number;
-    readonly rejections: readonly {
-      readonly rule: string;
-      readonly count?: number;
-      readonly detail?: string;
-    }[];
-  }[];
-  readonly conflict?: {
-    readonly elements: readonly { readonly kind: keyof typeof elementWords; readonly name: string }[];
-    readonly minimal: boolean;
-  };
-  readonly advice: readonly { readonly change: string }[];
-}
-
 const mostItems = 20;
 
 /** Sections, most useful first: the sentence, what cannot hold together, what to try, and each server's hosts. */
 export function explanationLines(
-  explanation: ExplanationDocument,
+  explanation: Explanation,
   placeOf: (name: string) => string | undefined,
   colors: Colors,
 ): string[][] {
@@ -48,7 +29,7 @@ const elementWords = {
 } as const;
 
 function conflictLines(
-  conflict: ExplanationDocument['conflict'],
+  conflict: Explanation['conflict'],
   placeOf: (name: string) => string | undefined,
   colors: Colors,
 ): string[] {
@@ -65,7 +46,7 @@ function conflictLines(
   ];
 }
 
-function adviceLines({ advice }: ExplanationDocument, colors: Colors): string[] {
+function adviceLines({ advice }: Explanation, colors: Colors): string[] {
   if (advice.length === 0) return [];
   return [
     colors.bold('Each of these changes makes it fit:'),
@@ -73,7 +54,7 @@ function adviceLines({ advice }: ExplanationDocument, colors: Colors): string[] 
   ];
 }
 
-function itemLines(items: ExplanationDocument['items'], colors: Colors): string[] {
+function itemLines(items: Explanation['items'], colors: Colors): string[] {
   if (items.length === 0) return [];
   const rows = items.slice(0, mostItems).flatMap((item) => {
     const unit = item.kind === 'server' ? 'host' : 'pool';

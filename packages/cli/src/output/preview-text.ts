@@ -1,7 +1,8 @@
 /** The answer to `plan preview` as a person wants to read it. */
+import type { Explanation } from '@valet/client';
 import type { GroupUse, PipeUse, Status, TermName } from '@valet/ostro';
 import pc from 'picocolors';
-import { type ExplanationDocument, explanationLines } from './explanation-text.ts';
+import { explanationLines } from './explanation-text.ts';
 import type { PassedOver } from './preview-document.ts';
 import { count, formatNumber, layTable, someOf, visible } from './table.ts';
 
@@ -29,7 +30,7 @@ export interface AnswerDocument {
   readonly bound: number | null;
   readonly gap: number | null;
   readonly elapsed_ms: number;
-  readonly explanation?: ExplanationDocument;
+  readonly explanation?: Explanation;
   readonly passed_over?: readonly PassedOver[];
 }
 

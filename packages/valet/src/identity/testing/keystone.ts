@@ -8,14 +8,9 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import { Administration, type Answer } from './administration.ts';
-import {
-  type ApplicationCredential,
-  Directory,
-  type IssuedToken,
-  type Project,
-  type Scope,
-  type User,
-} from './directory.ts';
+import { forbidden, problem, projectBody, tokenBody } from './bodies.ts';
+import { Directory, type IssuedToken } from './directory.ts';
+import { logIn } from './log-in.ts';
 
 /** A service of the catalogue, besides Keystone itself. */
 export interface CatalogService {
@@ -157,7 +152,10 @@ export class KeystoneEmulator {
 
   #answer(method: string, path: string, request: IncomingMessage, body: string, url: URL): Answer {
     if (path === '' && method === 'GET') return { status: 200, body: { version: this.#version() } };
-    if (path === '/auth/tokens' && method === 'POST') return this.#logIn(body);
+    if (path === '/auth/tokens' && method === 'POST') {
+      const token = logIn(this.directory, body);
+      return 'status' in token ? token : this.#created(token);
+    }
     const caller = this.directory.valid(header(request, 'x-auth-token'));
     if (caller === undefined) return problem(401, 'The request you have made requires authentication.');
     if (path === '/auth/tokens') return this.#subject(method, caller, request, url);
@@ -175,86 +173,8 @@ export class KeystoneEmulator {
     );
   }
 
-  #logIn(text: string): Answer {
-    let auth: AuthRequest;
-    try {
-      ({ auth } = JSON.parse(text) as { auth: AuthRequest });
-    } catch {
-      return problem(400, 'Expecting to find valid JSON in request body.');
-    }
-    const methods = auth?.identity?.methods;
-    if (!Array.isArray(methods)) return problem(400, 'Expecting to find identity in auth.');
-    const [method = ''] = methods;
-    if (method === '') return UNAUTHORIZED;
-    if (!isMethod(method) || auth.identity?.[method] === undefined)
-      return problem(400, `Expecting to find ${method} in identity.`);
-    const proof = this.#prove(method, auth.identity);
-    if ('status' in proof) return proof;
-    const { user, by } = proof;
-    if (!user.enabled) return UNAUTHORIZED;
-    const scope = this.#scope(auth.scope);
-    if (by !== 'password' && 'secret' in by) {
-      if (auth.scope !== undefined)
-        return problem(
-          401,
-          'Error authenticating with application credential: Application credentials cannot request a scope.',
-        );
-      return this.#created(this.directory.issue(user, { kind: 'project', project: by.project }, by));
-    }
-    if (scope === undefined) return UNAUTHORIZED;
-    if (scope.kind !== 'none' && this.directory.rolesOn(user, scope).length === 0) return UNAUTHORIZED;
-    return this.#created(this.directory.issue(user, scope, by));
-  }
-
   #created(token: IssuedToken): Answer {
-    return { status: 201, body: this.#tokenBody(token, true), headers: { 'x-subject-token': token.id } };
-  }
-
-  /** Who it is, and by what; as Keystone Zed, what is looked up by an id and is not there is 404, not 401. */
-  #prove(method: Method, { password, token, application_credential }: Identity): Proof | Answer {
-    if (method === 'token') {
-      const known = this.directory.valid(token?.id);
-      return known === undefined
-        ? problem(404, 'Could not recognize Fernet token')
-        : { user: known.user, by: known };
-    }
-    if (method === 'password') {
-      const given = password?.user;
-      const user = given && this.#user(given);
-      return user?.password === given?.password && user ? { user, by: 'password' } : UNAUTHORIZED;
-    }
-    const { id, name, user: given = {}, secret } = application_credential ?? {};
-    const owner = id === undefined ? this.#user(given) : undefined;
-    if (id === undefined && owner === undefined) return problem(404, `Could not find user: ${given.name}.`);
-    const found = this.directory.credentials.find((each) =>
-      id === undefined ? each.name === name && each.user === owner : each.id === id,
-    );
-    if (found === undefined && id !== undefined)
-      return problem(404, `Could not find Application Credential: ${id}.`);
-    return found?.secret === secret && found ? { user: found.user, by: found } : UNAUTHORIZED;
-  }
-
-  #user(given: Named): User | undefined {
-    return this.directory.users.find((each) =>
-      given.id === undefined ? isNamed(each, given) : each.id === given.id,
-    );
-  }
-
-  #scope(asked: AuthRequest['scope']): Scope | undefined {
-    if (asked === undefined) return { kind: 'none' };
-    if (asked.system !== undefined) return { kind: 'system' };
-    const { project: wanted, domain: wantedDomain } = asked;
-    if (wantedDomain !== undefined) {
-      const domain = this.directory.domains.find(
-        ({ id, name }) => id === wantedDomain.id || name === wantedDomain.name,
-      );
-      return domain && { kind: 'domain', domain };
-    }
-    if (wanted === undefined) return undefined;
-    const project = this.directory.projects.find((each) =>
-      wanted.id === undefined ? isNamed(each, wanted) : each.id === wanted.id,
-    );
-    return project && { kind: 'project', project };
+    return { status: 201, body: tokenBody(token, this.#catalog()), headers: { 'x-subject-token': token.id } };
   }
 
   #subject(method: string, caller: IssuedToken, request: IncomingMessage, url: URL): Answer {
@@ -271,7 +191,11 @@ export class KeystoneEmulator {
     }
     if (method !== 'GET' && method !== 'HEAD')
       return problem(405, 'The method is not allowed for the requested URL.');
-    return { status: 200, body: this.#tokenBody(subject, !url.searchParams.has('nocatalog')), headers };
+    return {
+      status: 200,
+      body: tokenBody(subject, url.searchParams.has('nocatalog') ? null : this.#catalog()),
+      headers,
+    };
   }
 
   #project(caller: IssuedToken, id: string): Answer {
@@ -281,33 +205,6 @@ export class KeystoneEmulator {
     return project === undefined
       ? problem(404, `Could not find project: ${id}.`)
       : { status: 200, body: { project: projectBody(project) } };
-  }
-
-  #tokenBody(token: IssuedToken, withCatalog: boolean): unknown {
-    const { user, scope, roles, methods, credential } = token;
-    const scoped = {
-      project: () => ({ project: { id: idOf(scope), name: nameOf(scope), domain: domainOf(scope) } }),
-      domain: () => ({ domain: domainOf(scope) }),
-      system: () => ({ system: { all: true } }),
-      none: () => ({}),
-    };
-    return {
-      token: {
-        methods,
-        user: { id: user.id, name: user.name, domain: user.domain, password_expires_at: null },
-        audit_ids: [randomUUID().slice(0, 22)],
-        expires_at: keystoneTime(token.expiresAt),
-        issued_at: keystoneTime(token.issuedAt),
-        ...scoped[scope.kind](),
-        ...(scope.kind === 'none'
-          ? {}
-          : { is_domain: false, roles: roles.map((name) => ({ id: `role-${name}`, name })) }),
-        ...(credential && {
-          application_credential: { id: credential.id, name: credential.name, restricted: true },
-        }),
-        ...(withCatalog && scope.kind !== 'none' ? { catalog: this.#catalog() } : {}),
-      },
-    };
   }
 
   #catalog(): unknown {
@@ -339,86 +236,6 @@ export class KeystoneEmulator {
     const links = [{ rel: 'self', href: `${this.url}/v3/` }];
     return { id: 'v3.14', status: 'stable', updated: '2020-04-07T00:00:00Z', links, 'media-types': [] };
   }
-}
-
-interface Named {
-  readonly id?: string;
-  readonly name?: string;
-  readonly domain?: { readonly id?: string; readonly name?: string };
-}
-
-const METHODS = ['password', 'token', 'application_credential'] as const;
-type Method = (typeof METHODS)[number];
-
-function isMethod(text: string): text is Method {
-  return (METHODS as readonly string[]).includes(text);
-}
-
-interface Proof {
-  readonly user: User;
-  readonly by: ApplicationCredential | IssuedToken | 'password';
-}
-
-interface Identity {
-  readonly methods?: readonly string[];
-  readonly password?: { readonly user?: Named & { readonly password?: string } };
-  readonly token?: { readonly id?: string };
-  readonly application_credential?: Named & { readonly user?: Named; readonly secret?: string };
-}
-
-interface AuthRequest {
-  readonly identity?: Identity;
-  readonly scope?: {
-    readonly project?: Named;
-    readonly domain?: { readonly id?: string; readonly name?: string };
-    readonly system?: unknown;
-  };
-}
-
-function isNamed(thing: User | Project, { name, domain }: Named): boolean {
-  return thing.name === name && (thing.domain.id === domain?.id || thing.domain.name === domain?.name);
-}
-
-function projectBody({ id, name, domain }: Project): unknown {
-  return { id, name, domain_id: domain.id, enabled: true, is_domain: false, parent_id: domain.id, tags: [] };
-}
-
-function idOf(scope: Scope): string | undefined {
-  return scope.kind === 'project' ? scope.project.id : undefined;
-}
-
-function nameOf(scope: Scope): string | undefined {
-  return scope.kind === 'project' ? scope.project.name : undefined;
-}
-
-function domainOf(scope: Scope): unknown {
-  return scope.kind === 'project' ? scope.project.domain : scope.kind === 'domain' ? scope.domain : undefined;
-}
-
-/** Microseconds, as Keystone writes them. */
-function keystoneTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('Z', '000Z');
-}
-
-function problem(code: number, message: string): Answer {
-  const titles: Readonly<Record<number, string>> = {
-    400: 'Bad Request',
-    401: 'Unauthorized',
-    403: 'Forbidden',
-    404: 'Not Found',
-    405: 'Method Not Allowed',
-    500: 'Internal Server Error',
-    503: 'Service Unavailable',
-  };
-  const headers: Record<string, string> =
-    code === 401 ? { 'www-authenticate': 'Keystone uri="http://127.0.0.1"' } : {};
-  return { status: code, body: { error: { code, message, title: titles[code] ?? 'Error' } }, headers };
-}
-
-const UNAUTHORIZED = problem(401, 'The request you have made requires authentication.');
-
-function forbidden(action: string): Answer {
-  return problem(403, `You are not authorized to perform the requested action: ${action}.`);
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {
