@@ -107,7 +107,7 @@ describe('creating a plan', () => {
 
   it('never double-books, however many come at once', async () => {
     // 8 hosts of 8 vcpus: 64 servers of one vcpu fit, and not one more.
-    const { useCases, context, used, world } = await start();
+    const { useCases, context, used, world } = await start({ threads: 2 });
     const results = await Promise.allSettled(
       Array.from({ length: 80 }, (_, i) =>
         useCases.createPlan(context(), plan(`s${i}`, { [`r${i}`]: server('a') })),
@@ -160,7 +160,7 @@ describe('plans that come at once', () => {
   ])(
     'and want %s: so many win as there is room for, and the rest is told no',
     async (_what, room, resources) => {
-      const { useCases, context, world } = await start();
+      const { useCases, context, world } = await start({ threads: 2 });
       const admin = context('admin');
       const group = { description: '', maxUnits: null, level: 'rack' } as const;
       for (let i = 0; i < 8; i++) {

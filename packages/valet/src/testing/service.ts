@@ -93,7 +93,7 @@ export async function startForTest({
       quota: UNLIMITED,
       ...planning,
     },
-    threads: 2,
+    threads: 1,
     queueLimit: 1000,
     projectQueueLimit: 1000,
     hurryAfterMs: 60_000,

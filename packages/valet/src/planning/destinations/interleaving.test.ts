@@ -52,7 +52,7 @@ const FLAVORS = [1, 2, 3, 4].map((vcpus) => ({ name: `v${vcpus}`, vcpus, memoryM
 let service: Running;
 const heat = new MemoryHeat();
 beforeAll(async () => {
-  service = await startForTest({ mode: 'live', stacks: heat, flavors: FLAVORS });
+  service = await startForTest({ mode: 'live', stacks: heat, flavors: FLAVORS, threads: 2 });
 });
 afterAll(() => service.service.close());
 
