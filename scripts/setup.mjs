@@ -3,7 +3,7 @@
  * compiled sources. Each step is skipped when it is done already, so every command starts with it.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -89,16 +89,19 @@ export async function build() {
 }
 
 /**
- * Joins the compiled files of the command into one: opening each of some 250 files takes longer than what most
- * commands do.
+ * Joins the compiled files of the command into one, and those of the service and its threads into a few: opening
+ * each of some hundreds of files takes longer than what most commands do, and longer than the service's start.
  */
 async function bundle() {
-  const target = join(root, 'packages/cli/dist/valet.js');
+  const command = join(root, 'packages/cli/dist/valet.js');
+  const service = join(root, 'packages/valet/dist/bundle');
   const compiled = readdirSync(join(root, 'packages')).map((name) =>
     modifiedMs(join(root, 'packages', name, 'dist/.tsbuildinfo')),
   );
-  if (modifiedMs(target) > Math.max(...compiled)) return;
+  // Written last.
+  if (modifiedMs(command) > Math.max(...compiled) && modifiedMs(service) > 0) return;
   const { rolldown } = await import('rolldown');
+  await bundleService(rolldown, service);
   const build = await rolldown({
     input: join(root, 'packages/cli/dist/index.js'),
     platform: 'node',
@@ -106,10 +109,46 @@ async function bundle() {
     external: ['@valet/valet', 'undici'],
   });
   // Renamed when whole: a command that runs meanwhile must not read half of it.
-  const part = `${target}.${process.pid}`;
+  const part = `${command}.${process.pid}`;
   await build.write({ file: part, format: 'esm', codeSplitting: false });
   await build.close();
-  renameSync(part, target);
+  renameSync(part, command);
+}
+
+/** Threads are found as they are among the compiled files: `compiled-thread.ts` goes up one folder and down again. */
+async function bundleService(rolldown, target) {
+  const from = join(root, 'packages/valet/dist');
+  const threads = readdirSync(from, { recursive: true })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => /^(solver|store)\/([a-z]+-)?thread\.js$/.test(file));
+  const build = await rolldown({
+    input: {
+      'service/index': join(from, 'index.js'),
+      ...Object.fromEntries(threads.map((file) => [file.slice(0, -'.js'.length), join(from, file)])),
+    },
+    platform: 'node',
+    // Opens its binary relative to itself.
+    external: ['@photostructure/sqlite'],
+  });
+  const part = `${target}.${process.pid}`;
+  const { output } = await build.write({
+    dir: part,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared/[name]-[hash].js',
+    // Without comments and indentation it is half as long to read; names stay, for the traces of errors.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  });
+  await build.close();
+  // Entries last: a service that starts meanwhile finds what its entry names.
+  const files = output.sort((a, b) => Number(a.isEntry) - Number(b.isEntry)).map(({ fileName }) => fileName);
+  for (const file of files) {
+    mkdirSync(dirname(join(target, file)), { recursive: true });
+    renameSync(join(part, file), join(target, file));
+  }
+  rmSync(part, { recursive: true });
+  for (const old of readdirSync(join(target, 'shared')))
+    if (!files.includes(`shared/${old}`)) rmSync(join(target, 'shared', old));
 }
 
 function modifiedMs(path) {

@@ -33,6 +33,7 @@ import { serviceRoutes } from './routes/service.ts';
 import { siteRoutes } from './routes/site.ts';
 import { versionRoutes } from './routes/versions.ts';
 import { namedSchemas } from './schemas/common.ts';
+import { lazySerializers } from './serialization.ts';
 import { HTTP_DEFAULTS, type HttpSettings } from './settings.ts';
 import { addressesOf } from './trust.ts';
 import { compileValidator } from './validation.ts';
@@ -159,6 +160,7 @@ function open(logger: Logger, settings: HttpSettings): App {
     bodyLimit: settings.bodyLimit,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: settings.keepAliveMs,
+    schemaController: { compilersFactory: { buildSerializer: lazySerializers() } },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },

@@ -16,10 +16,12 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** A validator compiler for fastify. What is in paths and queries is text, and read as what the schema wants. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
-  const validator = Compile(schema);
+  // Compiled when it is first needed: most routes are seldom asked, and a start is to be quick.
+  let validator: ReturnType<typeof Compile> | undefined;
   const reads = httpPart !== 'body';
   return (given) => {
     const value = reads ? Value.Convert(schema, given) : given;
+    validator ??= Compile(schema);
     if (validator.Check(value)) return { value };
     const message = explain(validator.Errors(value), value, schema, PARTS[httpPart] ?? httpPart);
     return { error: new ValetError('valet.request.invalid', message) };
