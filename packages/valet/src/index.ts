@@ -6,6 +6,14 @@ export { type ConfigSources, readConfig } from './config/read.ts';
 export { configDocs, configSample } from './config/render.ts';
 export { ValetError, type ValetErrorCode } from './error.ts';
 export { auditDatabase, databaseVersion, type RunningService, serve, upgradeDatabase } from './main.ts';
-export { cloudServices } from './openstack/open-cloud.ts';
-export { type BrokerProbe, probeBroker } from './openstack/probe-broker.ts';
+export type { BrokerProbe } from './openstack/probe-broker.ts';
 export type { ServiceKind } from './openstack/service-client.ts';
+
+/** What speaks to OpenStack, loaded when it is asked for: it is as much to load as all the rest. */
+export async function openstackTools() {
+  const [{ cloudServices }, { probeBroker }] = await Promise.all([
+    import('./openstack/open-cloud.ts'),
+    import('./openstack/probe-broker.ts'),
+  ]);
+  return { cloudServices, probeBroker };
+}

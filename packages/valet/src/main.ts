@@ -10,9 +10,7 @@ import { Metrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { defaultPolicy, readPolicy } from './http/policy/policy.ts';
 import { createServer } from './http/server.ts';
-import { KeystoneIdentity } from './identity/keystone.ts';
 import { localIdentity } from './identity/local.ts';
-import { openCloud } from './openstack/open-cloud.ts';
 import { type Quota, UNLIMITED } from './planning/quota.ts';
 import { timestamp } from './ports/clock.ts';
 import type { Identity } from './ports/identity.ts';
@@ -45,8 +43,9 @@ export async function serve(
     ? { site: emptySite(config.datacenter.site_id), flavors: [] }
     : loadSite(config.datacenter.site);
   const metrics = new Metrics();
-  const identity = openIdentity(config, logger);
-  const opened = isLive ? openCloud(config, clock, logger) : null;
+  const identity = await openIdentity(config, logger);
+  // What speaks to OpenStack is opened only where there is one: it takes as long to load as all the rest.
+  const opened = isLive ? (await import('./openstack/open-cloud.ts')).openCloud(config, clock, logger) : null;
   const store = openStore(
     config.database.url,
     config.database.echo ? { onStatement: (sql) => logger.debug({ sql }, 'sql') } : {},
@@ -166,7 +165,7 @@ export async function databaseVersion(
   }
 }
 
-function openIdentity({ identity }: Config, logger: Logger): Identity {
+async function openIdentity({ identity }: Config, logger: Logger): Promise<Identity> {
   if (identity.auth === 'none') return localIdentity();
   const settings = {
     authUrl: needed(identity.auth_url, 'auth_url'),
@@ -184,6 +183,7 @@ function openIdentity({ identity }: Config, logger: Logger): Identity {
     backoffMs: 200,
     caCertificates: identity.ca_file === null ? null : readFileSync(identity.ca_file, 'utf8'),
   };
+  const { KeystoneIdentity } = await import('./identity/keystone.ts');
   return new KeystoneIdentity(settings, clock, logger);
 }
 

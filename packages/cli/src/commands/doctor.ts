@@ -75,7 +75,7 @@ async function examineBroker(
 ): Promise<void> {
   const url = config?.messaging.transport_url ?? nova?.get('DEFAULT', 'transport_url');
   if (url == null) return;
-  const { probeBroker } = await import('@valet/valet');
+  const { probeBroker } = await (await import('@valet/valet')).openstackTools();
   const exchanges = config?.messaging.exchanges ?? ['nova', 'heat', 'cinder'];
   const { address, problem, missing } = await probeBroker(url, {
     exchanges,

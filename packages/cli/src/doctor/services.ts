@@ -65,7 +65,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
 const OPTIONAL: ReadonlySet<string> = new Set(['Cinder', 'Neutron', 'Heat']);
 
 export async function checkServices(open: OpenSession, findings: Findings): Promise<NamesSeen> {
-  const { cloudServices } = await import('@valet/valet');
+  const { cloudServices } = await (await import('@valet/valet')).openstackTools();
   const names: NamesSeen = {};
   await checkKeystone(open, findings);
   for (const kind of cloudServices) {

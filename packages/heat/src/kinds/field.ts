@@ -35,29 +35,32 @@ const MOST = 2_147_483_647;
 export class Field {
   readonly resource: ResolvedResource;
   readonly raw: unknown;
-  readonly #path: Path;
+  /** Paths are written out for messages alone; what most fields need is the way up. */
+  readonly #parent: Field | null;
+  readonly #key: string | number;
 
-  constructor(resource: ResolvedResource, path: Path, raw: unknown) {
+  private constructor(resource: ResolvedResource, parent: Field | null, key: string | number, raw: unknown) {
     this.resource = resource;
-    this.#path = path;
+    this.#parent = parent;
+    this.#key = key;
     this.raw = raw;
   }
 
   static properties(resource: ResolvedResource): Field {
-    return new Field(resource, ['properties'], resource.properties);
+    return new Field(resource, null, 'properties', resource.properties);
   }
 
   static metadata(resource: ResolvedResource): Field {
-    return new Field(resource, ['metadata'], resource.metadata);
+    return new Field(resource, null, 'metadata', resource.metadata);
   }
 
   /** The same place with what was read out of its value. */
   with(raw: unknown): Field {
-    return new Field(this.resource, this.#path, raw);
+    return new Field(this.resource, this.#parent, this.#key, raw);
   }
 
   get position(): Position {
-    return this.resource.position(this.#path);
+    return this.resource.position(this.#path());
   }
 
   get missing(): boolean {
@@ -66,7 +69,8 @@ export class Field {
 
   /** As messages name it: `scheduler_hints.group`. */
   get label(): string {
-    return formatPath(this.#path[0] === 'properties' ? this.#path.slice(1) : this.#path);
+    const path = this.#path();
+    return formatPath(path[0] === 'properties' ? path.slice(1) : path);
   }
 
   /** The value under a key; missing where there is none. @throws HeatError when this is not a map */
@@ -75,7 +79,7 @@ export class Field {
     if (raw !== undefined && !isMap(raw)) throw this.wrong('a map');
     // Own keys alone: a map read from a file has whatever keys it likes, `constructor` among them.
     const value = raw !== undefined && Object.hasOwn(raw, key) ? raw[key] : undefined;
-    return new Field(this.resource, [...this.#path, key], value);
+    return new Field(this.resource, this, key, value);
   }
 
   get isMap(): boolean {
@@ -91,7 +95,11 @@ export class Field {
 
   /** The first of several spellings that is given; else the first. */
   getAny(...keys: readonly string[]): Field {
-    return keys.map((key) => this.get(key)).find((field) => !field.missing) ?? this.get(keys[0]!);
+    for (const key of keys) {
+      const field = this.get(key);
+      if (!field.missing) return field;
+    }
+    return this.get(keys[0]!);
   }
 
   /** The entries of a list; a missing value has none. @throws HeatError when this is not a list */
@@ -99,7 +107,7 @@ export class Field {
     const raw = this.known();
     if (raw === undefined) return [];
     if (!Array.isArray(raw)) throw this.wrong('a list');
-    return raw.map((entry, i) => new Field(this.resource, [...this.#path, i], entry));
+    return raw.map((entry, i) => new Field(this.resource, this, i, entry));
   }
 
   /** The entries of a list, or the value itself where Heat takes one for a list of one. */
@@ -187,6 +195,12 @@ export class Field {
       position: this.position,
       resource: this.resource.path,
     });
+  }
+
+  #path(): Path {
+    const path: (string | number)[] = [];
+    for (let field: Field | null = this; field !== null; field = field.#parent) path.unshift(field.#key);
+    return path;
   }
 
   #required(): never {

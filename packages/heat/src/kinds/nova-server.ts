@@ -22,7 +22,7 @@ function read(resource: ResolvedResource, draft: Draft): void {
   const devices = readBlockDevices(properties);
   const flavorField = properties.get('flavor');
   const flavor = findFlavor(flavorField, draft);
-  const demand = demandOf(flavor, devices.bootsFromVolume, draft.cloud.aggregateKeys);
+  const demand = draft.once(demandReader)(flavor, devices.bootsFromVolume);
   remarkOnce(flavor, demand, flavorField, draft);
 
   draft.addServer(
@@ -70,6 +70,17 @@ function findFlavor(field: Field, draft: Draft): Flavor {
         : 'the site describes none at all. Add it to the flavors of the site') +
       '; where a parameter gives the name, set it with --parameter NAME=FLAVOR',
   );
+}
+
+/** Many servers have the same flavor: what it asks is read once. */
+function demandReader({ cloud }: Draft): (flavor: Flavor, bootsFromVolume: boolean) => Demand {
+  const known = { image: new Map<Flavor, Demand>(), volume: new Map<Flavor, Demand>() };
+  return (flavor, bootsFromVolume) => {
+    const demands = bootsFromVolume ? known.volume : known.image;
+    const demand = demands.get(flavor) ?? demandOf(flavor, bootsFromVolume, cloud.aggregateKeys);
+    demands.set(flavor, demand);
+    return demand;
+  };
 }
 
 /** Many servers have the same flavor; what is odd about it is told with the first of them. */

@@ -74,7 +74,10 @@ export function digestOf(request: StoredRequest): string {
 
 /** @throws ValetError `valet.request.invalid` naming the resource and the property */
 export function openRequest(cloud: Cloud, request: StoredRequest, project: string | null): OpenedRequest {
-  const resources = Object.entries(request.resources).map(([key, value]) => resolve(key, value));
+  const folded = new Map(
+    Object.entries(request.resources).map(([key, value]) => [key, foldResource(key, value)]),
+  );
+  const resources = Array.from(folded, ([key, value]) => resolve(key, value));
   const options = { name: request.name, ...(project === null ? {} : { project }) };
   let stack: ReturnType<typeof toApplication>;
   try {
@@ -98,9 +101,9 @@ export function openRequest(cloud: Cloud, request: StoredRequest, project: strin
   return {
     application,
     items: new Map(stack.items.map((item) => [item.path, item])),
-    metadata: (id) => metadataOf(request.resources[id]),
+    metadata: (id) => metadataOf(folded.get(id)),
     resources,
-    paths: pathsOf(request.resources),
+    paths: pathsOf(folded),
   };
 }
 
@@ -144,10 +147,19 @@ function storedMemberKeys(application: Application, planId: string) {
 }
 
 /** Heat prints top-level keys capitalised, others do not: the case of those is folded. */
-function resolve(key: string, value: unknown): ResolvedResource {
+function foldResource(key: string, value: unknown): Record<string, unknown> {
+  if (!isObject(value))
+    throw new ValetError(
+      'valet.request.invalid',
+      `resource ${key}: expected an object, got ${JSON.stringify(value)?.slice(0, 40)}`,
+    );
+  const folded: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(value)) folded[name.toLowerCase()] = value[name];
+  return folded;
+}
+
+function resolve(key: string, folded: Readonly<Record<string, unknown>>): ResolvedResource {
   const say = (message: string) => new ValetError('valet.request.invalid', `resource ${key}: ${message}`);
-  if (!isObject(value)) throw say(`expected an object, got ${JSON.stringify(value)?.slice(0, 40)}`);
-  const folded = fold(value);
   const { type, properties = {}, name, metadata } = folded;
   for (const each of [key, type, name])
     if (typeof each === 'string' && each.length > LONGEST_NAME)
@@ -179,10 +191,11 @@ const MOST_METADATA = 256;
 const DEEPEST_PATH = 64;
 
 /** @throws ValetError `valet.request.invalid` */
-function pathsOf(resources: Readonly<Record<string, unknown>>): Map<string, readonly string[]> {
+function pathsOf(
+  resources: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+): Map<string, readonly string[]> {
   const paths = new Map<string, readonly string[]>();
-  for (const [key, value] of Object.entries(resources)) {
-    const path = isObject(value) ? fold(value).path : undefined;
+  for (const [key, { path }] of resources) {
     if (path === undefined || path === null) continue;
     if (
       !Array.isArray(path) ||
@@ -199,22 +212,20 @@ function pathsOf(resources: Readonly<Record<string, unknown>>): Map<string, read
   return paths;
 }
 
-function metadataOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (!isObject(value)) return {};
-  const { metadata, properties } = fold(value);
-  const hints =
-    isObject(properties) && isObject(properties.scheduler_hints) ? properties.scheduler_hints : {};
-  const all = Object.entries({ ...hints, ...(isObject(metadata) ? metadata : {}) });
+const NO_METADATA: Readonly<Record<string, unknown>> = {};
+
+function metadataOf(
+  resource: Readonly<Record<string, unknown>> | undefined,
+): Readonly<Record<string, unknown>> {
+  if (resource === undefined) return NO_METADATA;
+  const { metadata, properties } = resource;
+  const hints = isObject(properties) ? properties.scheduler_hints : undefined;
+  if (!isObject(hints) && !isObject(metadata)) return NO_METADATA;
+  const all = Object.entries({ ...(isObject(hints) ? hints : {}), ...(isObject(metadata) ? metadata : {}) });
   const short = all.filter(
     ([name, each]) => name.length + (JSON.stringify(each) ?? '').length <= LONGEST_METADATA,
   );
   return Object.fromEntries(short.slice(0, MOST_METADATA));
-}
-
-function fold(value: Record<string, unknown>): Record<string, unknown> {
-  const folded: Record<string, unknown> = Object.create(null);
-  for (const [key, each] of Object.entries(value)) folded[key.toLowerCase()] = each;
-  return folded;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -223,10 +234,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** JSON with the keys of every object in order; the depth is that of a body, which is bounded. */
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
-  const parts: string[] = [];
-  for (const key of Object.keys(value).sort())
-    if (value[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(value[key])}`);
-  return `{${parts.join(',')}}`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const each of value) text += `,${canonical(each)}`;
+    return `[${text.slice(1)}]`;
+  }
+  const object = value as Record<string, unknown>;
+  for (const key of Object.keys(object).sort())
+    if (object[key] !== undefined) text += `,${JSON.stringify(key)}:${canonical(object[key])}`;
+  return `{${text.slice(1)}}`;
 }

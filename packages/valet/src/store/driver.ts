@@ -30,6 +30,8 @@ export interface Dialect {
   readonly tableOptions: string;
   /** The function that makes one text of JSON of its arguments. */
   readonly jsonArray: string;
+  /** Makes an `INSERT` do nothing, and change no row, where there is a row with its key. */
+  unlessThere(insert: string): string;
   /** Gives a row if the table named by its one value exists. */
   readonly findTable: string;
   /** What makes a `SELECT` keep others from changing the row until the transaction ends. */

@@ -3,7 +3,7 @@ import type { Batch } from '../ports/store.ts';
 import { lastSeq } from './change-log.ts';
 import { type Driver, firstRow, type Session } from './driver.ts';
 import { migrate } from './migrations.ts';
-import { writeBatch } from './write-batch.ts';
+import { BatchWriter } from './write-batch.ts';
 import { failureOf, type Outcome, type Writer } from './writer.ts';
 
 /** Changes deleted in one transaction: others write in between. */
@@ -11,9 +11,11 @@ const PRUNED_TOGETHER = 1000;
 
 export class SqlWriter implements Writer {
   readonly #driver: Driver;
+  readonly #batches: BatchWriter;
 
   constructor(driver: Driver) {
     this.#driver = driver;
+    this.#batches = new BatchWriter(driver.dialect);
   }
 
   commit(batches: readonly Batch[]): Promise<readonly Outcome[]> {
@@ -24,7 +26,7 @@ export class SqlWriter implements Writer {
       for (const batch of batches) {
         await session.run('SAVEPOINT batch');
         try {
-          seq = await writeBatch(session, batch, seq);
+          seq = await this.#batches.write(session, batch, seq);
           outcomes.push({ seq });
         } catch (error) {
           // When even this fails the transaction is gone, and with it all batches of the group.

@@ -21,6 +21,7 @@ const dialect: Dialect = {
   integer: 'INTEGER',
   tableOptions: 'STRICT',
   jsonArray: 'json_array',
+  unlessThere: (insert) => `${insert} ON CONFLICT DO NOTHING`,
   findTable: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
   // A transaction that writes has the whole file to itself.
   forUpdate: '',

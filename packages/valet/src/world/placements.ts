@@ -30,9 +30,14 @@ export class Placements {
     return this.#byPlan.keys();
   }
 
+  /** In no order: for who looks at all plans. */
+  ofPlanUnsorted(planId: string): PlacementRecord[] {
+    return this.#found(this.#byPlan.get(planId));
+  }
+
   /** In the order of their names. */
   ofPlan(planId: string): PlacementRecord[] {
-    return this.#found(this.#byPlan.get(planId)).sort((a, b) =>
+    return this.ofPlanUnsorted(planId).sort((a, b) =>
       a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1,
     );
   }
@@ -70,7 +75,7 @@ export class Placements {
     this.#byPlan.add(placement.planId, placement.id);
     this.#byOrchestration.add(placement.orchestrationId, placement.id);
     if (placement.resourceId !== null) this.#byResource.add(placement.resourceId, placement.id);
-    const { serverGroup } = holdingOf(placement);
+    const serverGroup = serverGroupOf(placement);
     if (serverGroup !== undefined) this.#byServerGroup.add(serverGroup, placement.id);
   }
 
@@ -82,11 +87,16 @@ export class Placements {
     this.#byPlan.delete(placement.planId, id);
     this.#byOrchestration.delete(placement.orchestrationId, id);
     if (placement.resourceId !== null) this.#byResource.delete(placement.resourceId, id);
-    const { serverGroup } = holdingOf(placement);
+    const serverGroup = serverGroupOf(placement);
     if (serverGroup !== undefined) this.#byServerGroup.delete(serverGroup, id);
   }
 
   #found(ids: Iterable<string>): PlacementRecord[] {
     return Array.from(ids, (id) => this.#byId.get(id)!);
   }
+}
+
+/** Most have none, and are not worth parsing to see it: a start has a hundred thousand of them. */
+function serverGroupOf(placement: PlacementRecord): string | undefined {
+  return placement.holding.includes('serverGroup') ? holdingOf(placement).serverGroup : undefined;
 }

@@ -241,7 +241,7 @@ export class World {
   #occupyAll(): void {
     // Some plans at a time: to refresh the site for each would cost more than all the rest of a start.
     for (const plans of inChunks(this.placements.planIds(), OCCUPIED_TOGETHER)) {
-      const held = plans.map((plan) => this.holdings(this.placements.ofPlan(plan)));
+      const held = plans.map((plan) => this.holdings(this.placements.ofPlanUnsorted(plan)));
       occupy(
         this.snapshot,
         held.flatMap(({ occupants }) => occupants),
