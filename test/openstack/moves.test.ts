@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Body } from '../../testbed/cloud/session.ts';
 import { booksAgree } from './support/books.ts';
-import { restartService } from './support/services.ts';
+import { startServices, stopServices } from './support/services.ts';
 import { racksOf } from './support/site.ts';
 import { createStack, planOf, type Stack } from './support/stack.ts';
 import { admin, type Server, showServer, Tenant } from './support/tenant.ts';
@@ -69,8 +69,9 @@ describe('when a compute host is down', () => {
   // Before a host comes back its compute service must start anew: it still thinks it has the server.
   afterAll(async () => {
     if (!down) return;
-    await restartService(`nova-compute-${down.host}`);
+    await stopServices(`nova-compute-${down.host}`);
     await force(false);
+    await startServices();
   }, 200_000);
 
   it('its servers are evacuated to where the rules allow', async () => {

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
 import type { Body } from '../../../testbed/cloud/session.ts';
 import { admin, type Tenant } from './tenant.ts';
 import { Unwanted, until } from './wait.ts';
@@ -96,9 +95,13 @@ export async function exclusiveGroup(tenant: Tenant): Promise<string> {
   const group: Body = await valet('POST', '/groups', { name, type: 'exclusivity', level: 'host' });
   const { projectId } = tenant.session;
   await valet('PUT', `/groups/${group.id}/members`, { members: [projectId] });
-  onTestFinished(async () => {
-    await valet('DELETE', `/groups/${group.id}/members`);
-    await valet('DELETE', `/groups/${group.id}`);
-  });
+  // It stays for as long as Valet knows of servers in it.
+  tenant.whenGone(() =>
+    until(`group ${name} is gone`, 20_000, async () => {
+      await valet('DELETE', `/groups/${group.id}/members`);
+      await valet('DELETE', `/groups/${group.id}`);
+      return true;
+    }),
+  );
   return name;
 }

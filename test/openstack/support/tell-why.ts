@@ -11,6 +11,7 @@ const told = [
 ];
 const mostLines = 12;
 const longestLine = 600;
+const noise = /Deprecated|Using RPCClient manually/;
 const complaint = / (WARNING|ERROR) |"level":"(warn|error|fatal)"/;
 
 beforeEach(({ onTestFailed }) => {
@@ -18,7 +19,7 @@ beforeEach(({ onTestFailed }) => {
   onTestFailed(() => {
     for (const file of told) {
       const lines = linesSince(file, sizes.get(file)!)
-        .filter((line) => complaint.test(line) && !line.includes('Deprecated'))
+        .filter((line) => complaint.test(line) && !noise.test(line))
         .slice(-mostLines);
       if (lines.length === 0) continue;
       console.error([`--- ${file}`, ...lines.map((line) => line.slice(0, longestLine))].join('\n'));

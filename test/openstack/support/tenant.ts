@@ -41,6 +41,7 @@ export interface Server {
 export class Tenant {
   readonly session: Session;
   readonly name: string;
+  readonly #whenGone: (() => Promise<unknown>)[] = [];
 
   private constructor(name: string, session: Session) {
     this.name = name;
@@ -65,10 +66,16 @@ export class Tenant {
     const tenant = new Tenant(name, await Session.open(bed, name));
     onTestFinished(async () => {
       await tenant.#removeAll();
+      for (const work of tenant.#whenGone) await work();
       await cloud.delete('identity', `/users/${user.id}`);
       await cloud.delete('identity', `/projects/${project.id}`);
     }, 300_000);
     return tenant;
+  }
+
+  /** Something to be done when the test has ended and all that the tenant had is gone. */
+  whenGone(work: () => Promise<unknown>): void {
+    this.#whenGone.push(work);
   }
 
   /** Asks for servers and does not wait. @returns those there are afterwards, by name or by its prefix */

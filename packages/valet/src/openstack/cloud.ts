@@ -1,8 +1,17 @@
 /** The cloud read from Nova, Placement, Cinder and Neutron. */
 import { ValetError } from '../error.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Cloud, CloudChange, CloudFrame, CloudPicture, CloudVolume } from '../ports/cloud.ts';
+import type {
+  Cloud,
+  CloudChange,
+  CloudFrame,
+  CloudPicture,
+  CloudProvider,
+  CloudServer,
+  CloudVolume,
+} from '../ports/cloud.ts';
 import { CINDER, Cinder } from './cinder.ts';
+import { mapConcurrently } from './map-concurrently.ts';
 import { NEUTRON, Neutron } from './neutron.ts';
 import { NOVA, Nova } from './nova.ts';
 import { PLACEMENT, PlacementApi } from './placement.ts';
@@ -17,6 +26,8 @@ export interface CloudParts {
 
 /** Nova's times are whole seconds, and its clock is not Valet's. */
 const OVERLAP_MS = 60_000;
+/** Providers that are asked about at the same time. */
+const CONCURRENCY = 4;
 
 export class OpenStackCloud implements Cloud {
   readonly #nova: Nova;
@@ -68,7 +79,37 @@ export class OpenStackCloud implements Cloud {
       this.#nova.servers(from, signal),
       this.#nova.migrations(from, signal),
     ]);
+    await this.#addThinned(providers, since, servers, signal);
     return { readAt, providers, servers, migrations, volumes, ...(frame === undefined ? {} : { frame }) };
+  }
+
+  /**
+   * Nova deletes the allocation of a server that is gone, shelved or could not be built without a change of its
+   * provider's generation, so that Placement does not tell: what such a server was known to take is looked at again.
+   */
+  async #addThinned(
+    providers: Map<string, CloudProvider | null>,
+    since: CloudPicture,
+    servers: ReadonlyMap<string, CloudServer | null>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const mayHaveLeft = (consumer: string): boolean => {
+      const id = since.migrations.get(consumer) ?? consumer;
+      const server = servers.get(id);
+      return (
+        since.servers.get(id) === null || server === null || (server !== undefined && server.host === null)
+      );
+    };
+    const due = [...since.providers.values()].filter(
+      (provider): provider is CloudProvider =>
+        provider !== null &&
+        !providers.has(provider.id) &&
+        [...provider.allocations.keys()].some(mayHaveLeft),
+    );
+    await mapConcurrently(due, CONCURRENCY, async (provider) => {
+      const allocations = await this.#placement.allocations(provider.id, signal);
+      if (allocations !== null) providers.set(provider.id, { ...provider, allocations });
+    });
   }
 
   async #frame(signal: AbortSignal): Promise<CloudFrame> {

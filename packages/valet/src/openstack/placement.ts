@@ -30,8 +30,8 @@ export class PlacementApi {
   }
 
   /**
-   * Providers that are new or of another generation than those known; null for those gone. Allocations count as
-   * changes of their provider, so that one list tells what has changed anywhere.
+   * Providers that are new or of another generation than those known; null for those gone. Allocations that are
+   * written count as changes of their provider, so that one list tells of them anywhere; deleted ones do not.
    */
   async changed(
     known: ReadonlyMap<string, CloudProvider | null>,
@@ -50,6 +50,12 @@ export class PlacementApi {
       if (provider !== null) found.set(each.id, provider);
     });
     return found;
+  }
+
+  /** Of one provider, as they are now; null: it is gone. */
+  async allocations(providerId: string, signal: AbortSignal): Promise<CloudProvider['allocations'] | null> {
+    const body = await this.#client.get(`/resource_providers/${providerId}/allocations`, signal);
+    return body === null ? null : allocationsIn(body);
   }
 
   async #list(signal: AbortSignal): Promise<Map<string, Listed>> {
@@ -90,9 +96,7 @@ export class PlacementApi {
       ),
       traits: texts(traits, 'traits').sort(),
       aggregates: texts(aggregates, 'aggregates').sort(),
-      allocations: new Map(
-        entries(allocations, 'allocations').map(([consumer, each]) => [consumer, amountsOf(each)]),
-      ),
+      allocations: allocationsIn(allocations),
     };
   }
 }
@@ -107,6 +111,10 @@ function inventoryOf(value: unknown): CloudInventory {
     maxUnit: number(value, 'max_unit') ?? total,
     stepSize: number(value, 'step_size') ?? 1,
   };
+}
+
+function allocationsIn(body: unknown): CloudProvider['allocations'] {
+  return new Map(entries(body, 'allocations').map(([consumer, each]) => [consumer, amountsOf(each)]));
 }
 
 function amountsOf(value: unknown): Amounts {

@@ -69,11 +69,12 @@ export function createUseCases(deps: Deps, live: LiveView | null = null): UseCas
       sightings.see(input);
       return placed(context, input);
     },
-    stackChanged: async (stackId, signal) => {
-      if (stacks !== null) await stackChanged(deps, stacks, stackMemory, stackId, signal);
+    stackChanged: async (stackId, isNews, signal) => {
+      if (stacks === null) return false;
+      return stackChanged(deps, stacks, stackMemory, stackId, isNews, signal);
     },
     reconcileStacks: async (signal) =>
-      stacks === null ? 0 : reconcileStacks(deps, stacks, stackMemory, signal),
+      stacks === null ? [] : reconcileStacks(deps, stacks, stackMemory, signal),
     deletePlacement: (context, id) => deletePlacement(deps, context, id),
     findPlacement: (id) => world.placements.get(id),
     placementsOf: (orchestrationId) => world.placements.ofOrchestration(orchestrationId),

@@ -232,10 +232,14 @@ export interface UseCases {
   reservePlacement(context: Context, id: string, input: ReserveInput): Promise<PlacementRecord>;
   /** For schedulers. @throws ValetError, see `destinations/find-destination.ts` */
   findDestination(context: Context, input: DestinationInput): Promise<Destination>;
-  /** Heat has, or may have, changed a stack: its plan follows. Without a cloud nothing happens. */
-  stackChanged(stackId: string, signal: AbortSignal): Promise<void>;
-  /** Looks at all planned stacks; to be called now and then. @returns how many were looked into */
-  reconcileStacks(signal: AbortSignal): Promise<number>;
+  /**
+   * Heat has, or may have, changed a stack: its plan follows. Without a cloud nothing happens.
+   * @param isNews whether there is a reason to think that it has changed
+   * @returns whether more is to come
+   */
+  stackChanged(stackId: string, isNews: boolean, signal: AbortSignal): Promise<boolean>;
+  /** Looks at all planned stacks; to be called now and then. @returns those of which more is to come */
+  reconcileStacks(signal: AbortSignal): Promise<readonly string[]>;
   deletePlacement(context: Context, id: string): Promise<void>;
   findPlacement(id: string): PlacementRecord | undefined;
   /** Those of every plan, of every project, that has a resource of this id. */

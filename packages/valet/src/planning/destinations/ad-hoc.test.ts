@@ -221,7 +221,7 @@ describe('several servers of one request', () => {
     world.takeAllocations(
       new Map([['s0', [{ kind: 'server', location: 'h1', resources, sizeGb: 0, projectId: 'p1' }]]]),
     );
-    await select({ id: 's0', ...request, serverGroup: null });
+    await select({ id: 's0', ...request, serverGroup: null, candidates: HOSTS.slice(1) });
     expect(used().VCPU).toBe(2);
   });
 

@@ -18,6 +18,8 @@ const SETTLED_MS = 10 * 60_000;
 /**
  * Heat says, or it may be, that something of a stack has changed. What its plan cannot follow is logged and found
  * again by the scheduler's own calls.
+ * @param isNews whether there is a reason to think that it has changed: what could not be planned may be planned now
+ * @returns whether more is to come
  * @throws ValetError `valet.cloud.unavailable`
  */
 export async function stackChanged(
@@ -25,21 +27,22 @@ export async function stackChanged(
   stacks: Stacks,
   memory: StackMemory,
   stackId: string,
+  isNews: boolean,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const context: Work = { ...SYSTEM, signal };
   const owner = await stacks.owner(stackId, signal);
   if (owner === null || owner.status === 'DELETE_COMPLETE') {
     for (const plan of deps.world.plansOfStack(stackId))
       if (isFromHeat(plan)) await deletePlan(deps, context, plan.id);
-    return;
+    return false;
   }
   const plan = deps.world.planOfStack(owner.projectId, stackId);
-  memory.forget(stackId, owner.projectId);
+  if (isNews) memory.forget(stackId, owner.projectId);
   try {
     if (plan?.state !== 'active') {
       // Planned ahead of its schedulers' calls.
-      if (owner.status === 'CREATE_IN_PROGRESS')
+      if (isNews && owner.status === 'CREATE_IN_PROGRESS')
         await planStack(deps, stacks, memory, context, stackId, owner.projectId);
     } else if (isFromHeat(plan)) {
       const source = await stacks.read(stackId, signal);
@@ -53,26 +56,26 @@ export async function stackChanged(
       `the stack has changed, and its plan cannot follow: ${message}`,
     );
   }
+  return isUnderWay(owner.status);
 }
 
-/** Looks at every planned stack: those that are gone, and those that were under way. @returns how many were looked into */
+/** Looks at every planned stack: those that are gone, and those that were under way. @returns those that still are */
 export async function reconcileStacks(
   deps: Deps,
   stacks: Stacks,
   memory: StackMemory,
   signal: AbortSignal,
-): Promise<number> {
-  let count = 0;
+): Promise<readonly string[]> {
+  const underWay: string[] = [];
   for (const plan of [...deps.world.plans.values()]) {
-    if (signal.aborted) return count;
+    if (signal.aborted) break;
     if (!isFromHeat(plan) || plan.state !== 'active') continue;
     const owner = await stacks.owner(plan.stackId, signal);
     if (owner !== null && memory.settled.get(plan.stackId) === owner.status && !isUnderWay(owner.status))
       continue;
-    await stackChanged(deps, stacks, memory, plan.stackId, signal);
-    count++;
+    if (await stackChanged(deps, stacks, memory, plan.stackId, true, signal)) underWay.push(plan.stackId);
   }
-  return count;
+  return underWay;
 }
 
 function follow(

@@ -132,7 +132,7 @@ it('holds for any interleaving, candidates, retries and sizes', { timeout: 300_0
         .reduce((sum, each) => sum + vcpus[Number(each.name.slice(1))]!, 0);
       expect(service.used().VCPU).toBe(held);
       heat.stacks.delete(id);
-      await useCases.stackChanged(id, new AbortController().signal);
+      await useCases.stackChanged(id, true, new AbortController().signal);
       if (plan.state === 'failed')
         await useCases.deletePlan(service.context('admin'), plan.id).catch(() => {});
       expect(service.used().VCPU).toBe(0);

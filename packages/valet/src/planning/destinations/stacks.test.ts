@@ -235,7 +235,7 @@ describe('a stack that cannot be planned', () => {
     heat.put({ id: 'wide', template: spread('a', 'b', 'c', 'd', 'e') });
     await expect(boot('wide', 'a')).rejects.toMatchObject({ code: 'valet.plan.infeasible' });
     heat.put({ id: 'wide', template: spread('a', 'b') });
-    await useCases.stackChanged('wide', new AbortController().signal);
+    await useCases.stackChanged('wide', true, new AbortController().signal);
     expect((await boot('wide', 'a')).managedBy).toBe('stack');
   });
 
@@ -319,7 +319,7 @@ describe('Heat', () => {
     expect(used().VCPU).toBe(3);
     const resources = ['nova-b', 'nova-next'].map((id) => listed(id, 'OS::Nova::Server', id));
     heat.put({ id: 'shop', template: spread('a', 'b'), status: 'UPDATE_COMPLETE', resources });
-    await useCases.stackChanged('shop', new AbortController().signal);
+    await useCases.stackChanged('shop', true, new AbortController().signal);
     expect(used().VCPU).toBe(2);
     expect(useCases.findPlacement(old.placementId)).toBeUndefined();
   });
@@ -351,7 +351,7 @@ describe('a stack that changes', () => {
 
   it('is planned ahead when Heat tells of it, and again without what was taken out', async () => {
     const { heat, boot, used, useCases } = await start();
-    const changed = () => useCases.stackChanged('shop', new AbortController().signal);
+    const changed = () => useCases.stackChanged('shop', true, new AbortController().signal);
     heat.put({ id: 'shop', template: spread('a', 'b') });
     await changed();
     expect(used().VCPU).toBe(2);
@@ -397,7 +397,7 @@ resources:
     expect(used().VCPU).toBe(3);
     const resources = [listed('a', 'OS::Nova::Server', 'nova-a', 'CREATE_FAILED')];
     heat.put({ id: 'shop', template: spread('a', 'b', 'c'), status: 'CREATE_FAILED', resources });
-    expect(await useCases.reconcileStacks(new AbortController().signal)).toBe(1);
+    expect(await useCases.reconcileStacks(new AbortController().signal)).toEqual([]);
     expect(used().VCPU).toBe(1);
     heat.stacks.delete('shop');
     await useCases.reconcileStacks(new AbortController().signal);

@@ -11,9 +11,12 @@ interface Part {
 export class Freshness {
   readonly #clock: Clock;
   readonly #parts = new Map<string, Part>();
+  /** Those that are read again and again; others only when there is a reason. */
+  readonly #regular: readonly string[];
 
   constructor(clock: Clock, parts: readonly string[]) {
     this.#clock = clock;
+    this.#regular = parts;
     const since = clock.now();
     for (const name of parts)
       this.#parts.set(name, { lastRead: null, problem: { since, reason: 'it has not been read yet' } });
@@ -36,9 +39,9 @@ export class Freshness {
     return null;
   }
 
-  /** Since the oldest part was read; since the start, when one never was. */
+  /** Since the oldest regular part was read; since the start, when one never was. */
   stalenessMs(startedAt: number): number {
-    const oldest = Math.min(...Array.from(this.#parts.values(), ({ lastRead }) => lastRead ?? startedAt));
+    const oldest = Math.min(...this.#regular.map((name) => this.#parts.get(name)?.lastRead ?? startedAt));
     return Math.max(0, this.#clock.now() - oldest);
   }
 

@@ -40,14 +40,18 @@ export interface LiveParts {
 
 /** What the feed tells those who follow stacks. */
 export interface StackFollower {
-  stackChanged(stackId: string, signal: AbortSignal): Promise<void>;
-  reconcileStacks(signal: AbortSignal): Promise<number>;
+  /** @returns whether more is to come */
+  stackChanged(stackId: string, isNews: boolean, signal: AbortSignal): Promise<boolean>;
+  /** @returns stacks of which more is to come */
+  reconcileStacks(signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** Notifications that come together are looked into together. */
 const DEBOUNCE_MS = 100;
 /** The services write some things only after they have told of them. */
 const AFTERMATH_MS = 2_000;
+/** How soon a stack that is under way is looked at again: Heat tells of an end before it has written it down. */
+const STACK_AGAIN_MS = 3_000;
 
 export class LiveFeed {
   readonly #deps: Deps;
@@ -69,8 +73,10 @@ export class LiveFeed {
   #aftermath: NodeJS.Timeout | null = null;
   #noticed = false;
   #running: Promise<void> = Promise.resolve();
-  #lastReconciled: Reconciled = {};
-  readonly #stacksChanged = new Set<string>();
+  #lastReconciled: Reconciled['counts'] = {};
+  /** Stacks to be looked at, each with whether something is said to have happened to it. */
+  readonly #stacksChanged = new Map<string, boolean>();
+  readonly #stacksAgain = new Map<string, NodeJS.Timeout>();
   #following = false;
 
   constructor(
@@ -149,6 +155,7 @@ export class LiveFeed {
   async close(): Promise<void> {
     this.#abort.abort();
     if (this.#aftermath !== null) clearTimeout(this.#aftermath);
+    for (const timer of this.#stacksAgain.values()) clearTimeout(timer);
     this.#wake?.();
     await this.#running;
     await this.#notices?.close();
@@ -156,7 +163,7 @@ export class LiveFeed {
 
   #onNotice({ about, id }: Notice): void {
     if (about === 'stack') {
-      if (id !== null) this.#stacksChanged.add(id);
+      if (id !== null) this.#stacksChanged.set(id, true);
       void this.#followStacks();
       return;
     }
@@ -236,14 +243,16 @@ export class LiveFeed {
     for (const [part, reason] of missed) this.#freshness.failed(part, reason);
     if (isFull) this.#lastFull = now;
     if (withFrame) this.#lastFrame = now;
-    const counts = await reconcile(this.#deps, picture, isFull, claimMs);
+    const { counts, shrunk } = await reconcile(this.#deps, picture, isFull, claimMs);
     if (isFull || Object.keys(counts).length > 0) this.#lastReconciled = counts;
     if (isFull) {
       const { hosts, pools } = picture.frame;
       const figures = { hosts: hosts.length, pools: pools.length, servers: picture.servers.size };
       log.info({ ...figures, ...counts, milliseconds: clock.now() - now }, 'the cloud was read');
-      void this.#followStacks(true);
     }
+    // Not every end of a stack is told.
+    for (const id of shrunk) this.#stacksChanged.set(id, true);
+    if (isFull || shrunk.size > 0) void this.#followStacks(isFull);
   }
 
   /** Nothing here waits: whoever looks sees the site, its use and its flavors of one picture. */
@@ -282,10 +291,15 @@ export class LiveFeed {
     this.#following = true;
     const { signal } = this.#abort;
     try {
-      if (all) await this.#stacks.reconcileStacks(signal);
-      for (const id of this.#stacksChanged) {
+      if (all) for (const id of await this.#stacks.reconcileStacks(signal)) this.#lookAgain(id);
+      for (const [id, isNews] of this.#stacksChanged) {
         this.#stacksChanged.delete(id);
-        await this.#stacks.stackChanged(id, signal);
+        let isUnderWay = true;
+        try {
+          isUnderWay = await this.#stacks.stackChanged(id, isNews, signal);
+        } finally {
+          if (isUnderWay) this.#lookAgain(id);
+        }
       }
       this.#freshness.read(this.#deps.clock.now(), ['heat']);
     } catch (error) {
@@ -293,6 +307,17 @@ export class LiveFeed {
     } finally {
       this.#following = false;
     }
+  }
+
+  #lookAgain(id: string): void {
+    if (this.#stacksAgain.has(id) || this.#abort.signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.#stacksAgain.delete(id);
+      if (!this.#stacksChanged.has(id)) this.#stacksChanged.set(id, false);
+      void this.#followStacks();
+    }, STACK_AGAIN_MS);
+    timer.unref();
+    this.#stacksAgain.set(id, timer);
   }
 }
 

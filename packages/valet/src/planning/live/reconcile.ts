@@ -3,10 +3,15 @@ import type { CloudPicture } from '../../ports/cloud.ts';
 import { judge, type Seen } from '../../world/cloud/verdict.ts';
 import { isHolding } from '../../world/placement-states.ts';
 import type { Deps } from '../deps.ts';
+import { isFromHeat } from '../destinations/read-stack.ts';
 import { applyVerdict } from './apply-verdict.ts';
 
-/** How many placements got which verdict, without those kept. */
-export type Reconciled = Readonly<Record<string, number>>;
+export interface Reconciled {
+  /** How many placements got which verdict, without those kept. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Stacks of Heat of which something is gone. */
+  readonly shrunk: ReadonlySet<string>;
+}
 
 /**
  * @param isWhole whether the picture comes from a full read, so that what it does not show is not there
@@ -20,6 +25,7 @@ export async function reconcile(
 ): Promise<Reconciled> {
   const { world } = deps;
   const counts: Record<string, number> = {};
+  const shrunk = new Set<string>();
   for (const { id } of [...world.placements.all()]) {
     const placement = world.placements.get(id);
     if (placement === undefined || !isHolding(placement) || placement.resourceId === null) continue;
@@ -35,7 +41,10 @@ export async function reconcile(
       claimMs,
     };
     const verdict = judge(placement, seen);
-    if (await applyVerdict(deps, placement, verdict)) counts[verdict.kind] = (counts[verdict.kind] ?? 0) + 1;
+    if (!(await applyVerdict(deps, placement, verdict))) continue;
+    counts[verdict.kind] = (counts[verdict.kind] ?? 0) + 1;
+    const plan = world.plans.get(placement.planId);
+    if (verdict.kind === 'release' && plan !== undefined && isFromHeat(plan)) shrunk.add(plan.stackId);
   }
-  return counts;
+  return { counts, shrunk };
 }
