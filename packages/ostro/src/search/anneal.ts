@@ -7,6 +7,7 @@ import { MOVES, NETWORK, totalOf } from '../plan/terms.ts';
 import type { Best } from './best.ts';
 import { moveBlocks } from './blocks.ts';
 import type { Budget } from './budget.ts';
+import { heldRacks } from './candidates.ts';
 import type { Draft } from './draft.ts';
 import { PlainMoves } from './plain.ts';
 import type { Random } from './random.ts';
@@ -25,6 +26,7 @@ export class Annealer {
   readonly #random: Random;
   readonly #best: Best;
   readonly #plain: PlainMoves;
+  readonly #held: ReadonlyMap<number, readonly number[]>;
   /** Made for each run: between two runs others move the parts. */
   #residents!: Residents;
   /** Moves of the batch that had to be made to be judged. */
@@ -38,6 +40,7 @@ export class Annealer {
     this.#random = random;
     this.#best = best;
     this.#plain = new PlainMoves(draft);
+    this.#held = heldRacks(draft.problem);
     this.#typical = this.#sample();
   }
 
@@ -96,7 +99,11 @@ export class Annealer {
           ? this.#randomHost(rack - snapshot.hostCount)
           : -1;
     }
-    if (dice === 15) return this.#randomHost(this.#random.below(snapshot.rackCount + 1));
+    if (dice === 15) {
+      const held = this.#held.get(part);
+      if (held !== undefined) return this.#randomHost(held[this.#random.below(held.length)]);
+      return this.#randomHost(this.#random.below(snapshot.rackCount + 1));
+    }
     const host = touched[this.#random.below(touched.length)];
     return dice < 14 ? host : this.#randomHost(rackNumber(snapshot, host));
   }

@@ -15,6 +15,7 @@ import { ExactSearch } from './exact.ts';
 import type { Random } from './random.ts';
 import { rebuild } from './rebuild.ts';
 import type { Scratch } from './scratch.ts';
+import { trySimple } from './simple.ts';
 
 /** Steps granted to finding any answer, tenths of a second; and where the answer is but a test of many. */
 const FIRST_STEPS = 400_000;
@@ -159,6 +160,7 @@ class Attempt {
     if (this.#isOver(1)) return;
     const start = this.#budget.share;
     const until = (share: number) => start + (1 - start) * share;
+    this.#phase('simple', () => trySimple(this.#draft, this.#budget, this.best));
     const small = this.#isSmall();
     const grouped = this.#draft.problem.groups.length > 0;
     if (small) this.#rebuild(until(0.1), 50);

@@ -3,6 +3,7 @@
  * racks it uses, and the best of the racks with the most room. A rack that cannot take the part is skipped by its
  * summary, without touching its hosts.
  */
+import type { Problem } from '../model/problem.ts';
 import { poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
 import { HOSTS, NETWORK } from '../plan/terms.ts';
@@ -11,6 +12,8 @@ import type { Random } from './random.ts';
 
 /** Racks kept in the list of those with the most room. */
 const SHORTLIST = 48;
+/** Racks looked at where a part's exclusivity group has units. */
+const HELD_RACKS = 64;
 /** Unused racks offered for one part. */
 const FRESH_RACKS = 3;
 
@@ -19,6 +22,8 @@ export class Candidates {
   readonly #random: Random | null;
   /** Rack numbers by room for the whole request, most first; made when first asked for. */
   #shortlist: Int32Array | null = null;
+  /** By part; made when first asked for. */
+  #held: ReadonlyMap<number, readonly number[]> | null = null;
   readonly #rackSeen: Int32Array;
   #stamp = 0;
   readonly #hostsFirst: boolean;
@@ -118,6 +123,7 @@ export class Candidates {
     }
     // Volumes stand in racks, too, and where a neighbour's pool hangs is near.
     for (const rack of this.#poolRacks(part)) this.#best(part, rack, into, activeOnly);
+    for (const rack of this.#heldRacks(part)) this.#best(part, rack, into, activeOnly);
     let fresh = 0;
     const racks = this.#byRoom();
     const from = this.#random?.below(racks.length) ?? 0;
@@ -178,6 +184,11 @@ export class Candidates {
       if (rack >= 0) racks.push(rack - snapshot.hostCount);
     }
     return racks;
+  }
+
+  #heldRacks(part: number): readonly number[] {
+    this.#held ??= heldRacks(this.#draft.problem);
+    return this.#held.get(part) ?? [];
   }
 
   /** Could a host of the rack have room, as far as its summary tells? */
@@ -274,6 +285,21 @@ export class Candidates {
     this.#shortlist = topRacks(snapshot.rackCount + 1, SHORTLIST, score);
     return this.#shortlist;
   }
+}
+
+/**
+ * By part, racks where an exclusivity group of the part has units already: what others may not enter has room for it.
+ */
+export function heldRacks({ snapshot, groups, parts }: Problem): ReadonlyMap<number, readonly number[]> {
+  const held = new Map<number, readonly number[]>();
+  for (const { type, items, serverCount, earlier } of groups) {
+    if (type !== 'exclusivity') continue;
+    const servers = earlier.filter(({ kind }) => kind === 'server');
+    const racks = [...new Set(servers.map(({ target }) => rackNumber(snapshot, target)))];
+    if (racks.length === 0) continue;
+    for (let i = 0; i < serverCount; i++) held.set(parts.partOf[items[i]], racks.slice(0, HELD_RACKS));
+  }
+  return held;
 }
 
 /** The largest uplink of a rack in kbit/s, at least 1. */
