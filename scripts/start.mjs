@@ -103,7 +103,7 @@ function signalled(atOnce = () => {}) {
 }
 
 async function open(file, { port, metricsPort }) {
-  const { readConfig, serve, upgradeDatabase } = await import('../packages/valet/dist/index.js');
+  const { readConfig, serve, upgradeDatabase } = await import('@valet/valet');
   const config = readConfig({
     environment: {},
     overrides: {

@@ -1,7 +1,7 @@
 /** The service without its listeners: the live picture rebuilt from the store, the solver threads, the use cases. */
-import { randomUUID } from 'node:crypto';
 import type { Flavor } from '@valet/heat';
 import { openSite, SHARED, type Site } from '@valet/ostro';
+import { orderedIds } from './ordered-id.ts';
 import type { Deps, Log, PlanningMetrics, PlanningSettings } from './planning/deps.ts';
 import { expire } from './planning/expire.ts';
 import { Journal, SYSTEM } from './planning/journal.ts';
@@ -76,7 +76,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     log,
     stacks: parts.stacks ?? null,
     locks: new KeyedLock(),
-    newId: randomUUID,
+    newId: orderedIds(clock),
   };
   // Their hosts are gone from the site: they hold nothing, and whoever asks for them is planned anew.
   for (const placement of lost) {
