@@ -59,14 +59,26 @@ class Rise {
       this.#enter(each.name, each.after, () => this.#slots.use(() => this.#once(each.name, each.run)));
     }
     for (const each of gatesOf(this.#bed)) {
-      this.#enter(each.name, each.after, () =>
-        each.run(AbortSignal.any([this.#abort.signal, AbortSignal.timeout(patienceMs)])),
-      );
+      this.#enter(each.name, each.after, () => this.#withPatience(each.run));
     }
     const watch = setInterval(() => this.#watch(), 500);
     await Promise.allSettled(this.#done.values());
     clearInterval(watch);
     this.#abort.signal.throwIfAborted();
+  }
+
+  /** A timer of its own: a signal of `AbortSignal.timeout` that only `AbortSignal.any` knows may be forgotten. */
+  async #withPatience(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const limit = new AbortController();
+    const timer = setTimeout(
+      () => limit.abort(new TestbedError(`not within ${patienceMs / 1000} s`)),
+      patienceMs,
+    );
+    try {
+      await work(AbortSignal.any([this.#abort.signal, limit.signal]));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #enter(name: string, after: readonly string[], work: () => Promise<void>): void {

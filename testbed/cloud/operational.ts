@@ -50,9 +50,13 @@ async function missing(bed: Bed): Promise<string[]> {
       .filter((each: Body) => each.state === 'up')
       .map((each: Body) => each.hypervisor_hostname),
   );
+  // A host that somebody has forced down is not coming.
+  const forced = new Set(
+    compute.services.filter((each: Body) => each.forced_down).map((each: Body) => each.host),
+  );
   const wanted = [
     ...['nova-conductor@controller', 'nova-scheduler@controller'].filter((name) => !computes.has(name)),
-    ...bed.hosts.filter((host) => !known.has(host.name)).map((host) => host.name),
+    ...bed.hosts.filter(({ name }) => !known.has(name) && !forced.has(name)).map((host) => host.name),
     ...['cinder-scheduler@controller'].filter((name) => !volumes.has(name)),
     ...bed.racks
       .map((rack) => `cinder-volume@storage-${rack.name}@b-${rack.name}`)
