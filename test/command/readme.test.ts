@@ -4,27 +4,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesBelow, readPackageJson, readText, root } from '../support/repository.ts';
+import { type Sample, samplesIn } from '../support/samples.ts';
 import { type Run, valet } from '../support/valet.ts';
-
-interface Sample {
-  readonly call: string;
-  /** What the document shows as its output; empty when it shows none. */
-  readonly shown: readonly string[];
-}
-
-/** The calls in blocks marked `console`, with the output shown below each. */
-function samplesIn(path: string): Sample[] {
-  const blocks = [...readText(path).matchAll(/^```console\n(.*?)^```$/gms)].map(([, block]) => block!);
-  return blocks.flatMap((block) =>
-    block
-      .split(/^\$ /m)
-      .slice(1)
-      .map((part) => {
-        const [call, ...shown] = part.trimEnd().split('\n');
-        return { call: call!, shown };
-      }),
-  );
-}
 
 /** A sample must be what the command prints now; with `UPDATE_SAMPLES=1` it is made so. */
 function expectSample({ call, shown }: Sample, out: string, comparable: Comparable = withoutTimes): void {

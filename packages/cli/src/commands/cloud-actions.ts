@@ -8,6 +8,7 @@ import { baseName } from '../online/request.ts';
 import { capacityLines } from '../output/capacity-text.ts';
 import { print } from '../output/formats.ts';
 import { listOf, placesOf, recordOf } from '../output/records.ts';
+import { statusLines } from '../output/status-text.ts';
 import type { Streams } from '../streams.ts';
 import type { CapacityOptions, FollowOptions, PlaceFilter } from './cloud.ts';
 import type { Asked } from './online.ts';
@@ -86,7 +87,9 @@ export async function showStatus(options: Asked, { out, err }: Streams): Promise
   const { status } = await client.call('show_status', {});
   const parts = Object.entries(status).map(([part, state]) => ({ part, ...state }));
   const columns = [...new Set(['part', 'status', ...parts.flatMap((each) => Object.keys(each))])];
-  print(out, listOf(parts, columns, 'parts'), options);
+  const list = listOf(parts, columns, 'parts');
+  const table: typeof list.table = (chosen) => (chosen ? list.table(chosen) : statusLines(parts));
+  print(out, { ...list, table }, options);
 }
 
 export async function listDrift(options: Asked, { out, err }: Streams): Promise<undefined> {

@@ -52,7 +52,7 @@ export async function checkValet(
 }
 
 function checkFreshness(parts: Parts, findings: Findings): void {
-  const stale = ['nova', 'placement', 'cinder', 'keystone', 'heat', 'world'].filter((name) =>
+  const stale = ['nova', 'placement', 'cinder', 'neutron', 'keystone', 'heat', 'world'].filter((name) =>
     ['stale', 'unknown'].includes(parts[name]?.status ?? ''),
   );
   if (stale.length === 0) findings.ok('valet', 'picture', 'fresh');
