@@ -9,6 +9,7 @@ export default {
     ...test,
     include: ['test/service/*.test.ts'],
     testTimeout: 900_000,
+    hookTimeout: 120_000,
     globalSetup: 'test/support/build.ts',
   },
 };

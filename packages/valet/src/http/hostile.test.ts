@@ -333,6 +333,11 @@ describe('without authentication', () => {
     expect(await ask('POST', { host, 'content-type': 'application/json;charset=utf-8' })).toBe(201);
   });
 
+  it('a method that a path does not know is told so, whatever comes with it', async () => {
+    const answer = await open.app.inject({ method: 'PUT', url: '/v1/plans', headers: { host: 'localhost' } });
+    expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'GET, HEAD, POST']);
+  });
+
   it('no page is told that it may', async () => {
     const headers = {
       host: 'localhost',

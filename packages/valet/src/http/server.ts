@@ -200,9 +200,10 @@ class UnsupportedMedia extends Error {
 /** @throws ValetError, or 415, for what a web page could have sent. */
 function guardOpenDoor(request: FastifyRequest, { loopbackOnly }: HttpSettings): void {
   if (loopbackOnly) requireLocal(request);
-  if (!WRITES.has(request.method)) return;
+  // Where there is no route nothing is written: 404 or 405 says more.
+  if (!WRITES.has(request.method) || request.is404) return;
   // A page can send forms and texts to any host without asking, but no JSON.
-  const type = request.headers['content-type'] ?? 'nothing said';
+  const type = request.headers['content-type'] ?? 'of no stated type';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new UnsupportedMedia(type);
 }
 
