@@ -37,6 +37,8 @@ export class DriftWatch {
   #ground: Ground;
   /** A copy of the site, which plans leave and enter while they are judged. */
   #copy: { readonly moment: string; readonly snapshot: Snapshot } | null = null;
+  /** Since then nothing has changed that any verdict could depend on. */
+  #settledAt: string | null = null;
   #lastRound: Promise<void> = Promise.resolve();
   #nextRound: Promise<void> | null = null;
 
@@ -81,6 +83,8 @@ export class DriftWatch {
   async #judgeAll(): Promise<void> {
     const { world } = this.#deps;
     this.#onSite();
+    const begin = this.#now();
+    if (this.#settledAt === begin) return;
     for (const id of this.#verdicts.keys()) if (!world.plans.has(id)) this.#verdicts.delete(id);
     const slices = new TimeSlices(SLICE_MS);
     const troubled = this.#ground.troubled();
@@ -104,6 +108,8 @@ export class DriftWatch {
         if (!judged.has(id) && verdict.groups.some((group) => changed.has(group.id))) await judge(id);
       }
     }
+    // What has changed meanwhile is looked at when somebody asks again.
+    this.#settledAt = begin === this.#now() ? begin : null;
   }
 
   /** Whatever happens elsewhere may have mended what was broken, or have made worse what had too much already. */
@@ -172,6 +178,12 @@ export class DriftWatch {
       );
       return null;
     }
+  }
+
+  /** Every change of plans, placements and groups makes it another text. */
+  #now(): string {
+    const { plans, snapshot } = this.#deps.world;
+    return `${this.#ground.moment()} ${snapshot.groupsVersion[0]} ${plans.size}`;
   }
 
   /** Another site may have come since. */
