@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first.ts';
 
 // Tests run on the sources: the `valet-source` condition maps each package to its src/ folder.
 const conditions = ['valet-source', 'node', 'import', 'default'];
@@ -8,6 +9,10 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // One less is usual, which would be half of a machine with two.
+    maxWorkers: '100%',
+    sequence: { sequencer: SlowestFirst },
     server: { deps: { inline: [/@valet\//] } },
     projects: [
       {

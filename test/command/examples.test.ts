@@ -7,6 +7,11 @@ const calls = filesBelow('examples', '.yaml').flatMap((path) =>
   callsIn(readText(path), /^#\s+(?=valet )/).map((call) => [path, call] as const),
 );
 
+const timeless = <Run extends { readonly out: string }>(run: Run) => ({
+  ...run,
+  out: run.out.replace(/[\d,.]+ ms/g, 'some ms'),
+});
+
 const words = (call: string) => call.split(/\s+/).slice(1);
 
 describe('examples', () => {
@@ -24,10 +29,7 @@ describe('examples', () => {
     expect(run, run.err).toMatchObject({ status: call.includes('impossible') ? 2 : 0 });
     expect(run.err).not.toContain('    at ');
     expect(run.out).not.toBe('');
-  });
-
-  it.each(calls.filter(([, call]) => call.includes('plan preview')))('the same twice: %s: %s', (_, call) => {
-    const [first, second] = [1, 2].map(() => JSON.parse(valet([...words(call), '-f', 'json']).out));
-    expect({ ...second, elapsed_ms: 0 }).toEqual({ ...first, elapsed_ms: 0 });
+    // The same again, but for the time it took.
+    if (call.includes('plan preview')) expect(timeless(valet(words(call)))).toEqual(timeless(run));
   });
 });
