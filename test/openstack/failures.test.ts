@@ -4,7 +4,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { address, portOf } from '../../testbed/bed.ts';
 import { runToEnd } from '../../testbed/processes/start.ts';
 import { breakerSeconds } from '../../testbed/services/common.ts';
@@ -19,8 +19,7 @@ import { until } from './support/wait.ts';
 
 const minutes = 60_000;
 
-afterEach(() => startServices(), 5 * minutes);
-afterAll(() => startServices({ failureMode: 'reject' }), 5 * minutes);
+afterEach(() => startServices({ failureMode: 'reject' }), 5 * minutes);
 
 describe('without Valet', () => {
   it(

@@ -105,7 +105,7 @@ export class Tenant {
   async settledServers(count: number, timeoutMs = 120_000): Promise<Server[]> {
     return until(`${count} settled servers of ${this.name}`, timeoutMs, async () => {
       const servers = await this.servers();
-      return servers.length === count && servers.every((each) => each.status !== 'BUILD') && servers;
+      return servers.length === count && servers.every(isSettled) && servers;
     });
   }
 
@@ -148,6 +148,11 @@ export class Tenant {
       }
     });
   }
+}
+
+/** Nova says why a server is in error only after it has said that it is. */
+function isSettled({ status, fault }: Server): boolean {
+  return status !== 'BUILD' && (status !== 'ERROR' || fault !== null);
 }
 
 export async function showServer(id: string): Promise<Server> {
