@@ -2,6 +2,7 @@
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../support/command.ts';
 import { folderWith, removeFolders, valet } from '../support/valet.ts';
 
 afterAll(removeFolders);
@@ -179,8 +180,8 @@ resources:
 ];
 
 describe('wrong input', () => {
-  it.each(cases)('$what', ({ files, args = ['-t', 'stack.yaml'], at, says }) => {
-    const { status, out, err } = valet(['plan', 'preview', ...args], { cwd: folderWith(files) });
+  it.each(cases)('$what', async ({ files, args = ['-t', 'stack.yaml'], at, says }) => {
+    const { status, out, err } = await runCommand(['plan', 'preview', ...args], { cwd: folderWith(files) });
     const message = err.replace(/^No site given.*\n/, '');
     expect({ status, out }, message).toEqual({ status: 1, out: '' });
     expect(message).toMatch(says);
