@@ -1,6 +1,7 @@
 /** The bench's command line. */
 import { parseArgs } from 'node:util';
 import { compareCommand } from './commands/compare.ts';
+import { convergenceCommand } from './commands/convergence.ts';
 import { growthCommand } from './commands/growth.ts';
 import { openstackCommand } from './commands/openstack.ts';
 import { runCommand } from './commands/run.ts';
@@ -41,6 +42,7 @@ npm run bench -- openstack      what the filter adds to scheduling, on the runni
     -f, --save
 
 npm run bench -- growth         time against hosts and against servers; -f, --runs, --save
+npm run bench -- convergence    cost and bound against the budget; -f, --runs; --save draws docs/pictures
 npm run bench -- compare A B    two result files, or folders of them
 npm run bench -- table          writes the saved results into bench/README.md
 
@@ -81,6 +83,7 @@ async function main(args: string[]): Promise<void> {
   } else if (command === 'service') await serviceCommand(values);
   else if (command === 'openstack') await openstackCommand(values);
   else if (command === 'growth') growthCommand(values);
+  else if (command === 'convergence') convergenceCommand(values);
   else if (command === 'compare') compareCommand(rest);
   else if (command === 'table') tableCommand();
   else if (command === undefined && values.workload !== undefined) runCommand(values);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Figures, Machine, Result } from '../measure/result.ts';
 import type { Times } from '../measure/statistics.ts';
 import type { ReplayResult } from '../replay/run.ts';
+import type { Convergence } from './convergence.ts';
 import type { Growth, GrowthPoint } from './growth.ts';
 import { BENCH, savedResults } from './saved.ts';
 
@@ -23,14 +24,16 @@ export function tableCommand(): void {
 
 /** The kept results as Markdown. */
 export function renderTables(saved: readonly unknown[]): string {
-  const results = saved as readonly (Result | ReplayResult | Growth)[];
+  const results = saved as readonly (Result | ReplayResult | Growth | Convergence)[];
   const measured = results.filter((each): each is Result => 'baselines' in each);
   const replays = results.filter((each): each is ReplayResult => 'contenders' in each);
   const growth = results.filter((each): each is Growth => each.workload === 'growth');
+  const converged = results.filter((each): each is Convergence => each.workload === 'convergence');
   return [
     ...(measured.length > 0 ? [overview(measured), against(measured), refusals(measured)] : []),
     ...replays.map(replayTable),
     ...growth.map(growthTables),
+    ...converged.map(convergenceTable),
     origin(results),
   ]
     .filter((part) => part !== '')
@@ -126,6 +129,18 @@ function growthTables({ hosts, servers }: Growth): string {
       points.map((point) => [grouped(point[of]), times(point.firstAnswerMs)]),
     )}`;
   return `### Growth\n\n${one('hosts', hosts.points, hosts.exponent, 'Hosts of a half full site with a warm index, 200 servers')}\n${one('servers', servers.points, servers.exponent, 'Servers of `tiered-N` on 2,400 hosts')}`;
+}
+
+function convergenceTable({ curves, seeds }: Convergence): string {
+  const rows = Object.entries(curves).flatMap(([name, points]) =>
+    points.map(({ steps, low, middle, high, bound, proven }) => [
+      name,
+      ...[steps, low, middle, high, bound].map(grouped),
+      `${proven}/${seeds}`,
+    ]),
+  );
+  const head = ['workload', 'budget in steps', 'bw × links, best', 'middle', 'worst', 'bound', 'proven best'];
+  return `### Convergence\n\nOf ${seeds} seeds each; steps are counted, so that the figures are the same on every machine.\n\n${table(head, rows)}`;
 }
 
 function origin(results: readonly { readonly machine: Machine; readonly commit: string }[]): string {

@@ -158,19 +158,21 @@ class Attempt {
     if (this.#floor[HOSTS] > 0) this.#proofs[HOSTS] = 'packing';
     if (this.#floor[NETWORK] > 0) this.#proofs[NETWORK] = 'neighbours';
     if (this.#isOver(1)) return;
+    this.#phase('simple', () => trySimple(this.#draft, this.#budget, this.best));
     const start = this.#budget.share;
     const until = (share: number) => start + (1 - start) * share;
-    this.#phase('simple', () => trySimple(this.#draft, this.#budget, this.best));
     const small = this.#isSmall();
     const grouped = this.#draft.problem.groups.length > 0;
     if (small) this.#rebuild(until(0.1), 50);
     // Whoever has the best answer can stop at the bound, so a small request looks for it first.
     if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(grouped ? 0.15 : 0.06), 1);
-    if (!this.#isOver(1)) this.#phase('bound', () => this.#boundNetwork(until(small ? 0.25 : 0.12)));
+    if (!this.#isOver(1)) this.#phase('bound', () => this.#boundNetwork(until(small ? 0.25 : 0.15)));
     if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(0.4), 1);
     if (small && !this.#isOver(1) && this.#hasTimeForExact()) {
       this.#draft.clear();
-      this.#phase('exact', () => this.#exact(PROVE_NODES, false, () => this.#isOver(until(0.7))));
+      this.#phase('exact', () =>
+        this.#exact(PROVE_NODES, false, () => this.#isOver(until(grouped ? 0.7 : 0.5))),
+      );
       if (this.#isOver(1)) return;
       this.best.restore(this.#draft);
     }

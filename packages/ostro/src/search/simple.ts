@@ -8,9 +8,9 @@ import { Candidates } from './candidates.ts';
 import type { Draft } from './draft.ts';
 
 /** Hosts looked at in a step. */
-const HOSTS_PER_STEP = 8;
+const HOSTS_PER_STEP = 16;
 /** The share of the budget that both may use. */
-const SHARE = 0.2;
+const SHARE = 0.05;
 
 /** Offers both to `best` where there is time to look at every host; the draft is the best answer afterwards. */
 export function trySimple(draft: Draft, budget: Budget, best: Best): void {
