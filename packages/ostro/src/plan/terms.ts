@@ -1,4 +1,5 @@
 /** The cost terms: their order under each policy, their units, and what normalises them. */
+import { greatestCommonDivisor } from '../model/arithmetic.ts';
 import { MAX_LINKS } from '../model/links.ts';
 import type { Policy, SolveOptions } from '../model/options.ts';
 import type { CompiledGroup, Problem } from '../model/problem.ts';
@@ -139,10 +140,4 @@ function smallestSteps(problem: Problem): Float64Array {
   step[SOFT] = problem.groups.reduce((a, group) => greatestCommonDivisor(a, group.soft), 0) || 1;
   step[NETWORK] = problem.pipes.reduce((a, pipe) => greatestCommonDivisor(a, pipe.kbps), 0) || 1;
   return step;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y > 0) [x, y] = [y, x % y];
-  return x;
 }

@@ -1,4 +1,5 @@
 /** The hosts of a site as a bound sees them: a few kinds of bins, each with how many there are at most. */
+import { greatestCommonDivisor } from '../../model/arithmetic.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type Goal, HOSTS, NETWORK } from '../../plan/terms.ts';
 
@@ -58,10 +59,4 @@ function newHostsAtMost(goal: Goal, amounts: Float64Array, floor: Float64Array):
     if (term === NETWORK || amounts[term] > floor[term]) break;
   }
   return Number.POSITIVE_INFINITY;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y > 0) [x, y] = [y, x % y];
-  return x;
 }

@@ -2,6 +2,7 @@
  * What sharing a host saves: a graph over the server parts of a request, with the pipes that need not leave a host
  * as its edges. The bound for bandwidth asks how much of it can lie inside hosts at all.
  */
+import { greatestCommonDivisor } from '../../model/arithmetic.ts';
 import type { CompiledGroup, Problem } from '../../model/problem.ts';
 import { forcedLinks } from '../forced.ts';
 
@@ -83,10 +84,4 @@ function keepApart({ parts }: Problem, group: CompiledGroup, apart: Uint8Array):
     for (let j = 0; j < group.serverCount; j++)
       if (group.itemMember[i] !== group.itemMember[j])
         apart[parts.partOf[group.items[i]] * parts.serverParts + parts.partOf[group.items[j]]] = 1;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y > 0) [x, y] = [y, x % y];
-  return x;
 }
