@@ -127,7 +127,10 @@ function printEvent(event: Event, options: Asked, out: Streams['out'], isFirst: 
     return;
   }
   const kept: string[] = [];
-  print({ ...out, write: (text) => void kept.push(text) }, listOf([event], columns, 'events'), options);
+  // Each row is laid out by itself, so that what varies is given room; other formats take it as it is.
+  const isTable = options.format === 'table';
+  const row = isTable ? { ...event, seq: `${event.seq}`.padEnd(6), event: event.event.padEnd(20) } : event;
+  print({ ...out, write: (text) => void kept.push(text) }, listOf([row], columns, 'events'), options);
   const text = kept.join('');
   if (options.format === 'yaml' && !isFirst) out.write(`---\n${text}`);
   else if (options.format === 'json') out.write(`${JSON.stringify(JSON.parse(text)[0])}\n`);
