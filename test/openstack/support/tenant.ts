@@ -98,7 +98,10 @@ export class Tenant {
     const cloud = await admin();
     const path = `/servers/detail?all_tenants=1&project_id=${this.session.projectId}&limit=1000`;
     const { servers }: Body = await cloud.get('compute', path);
-    return servers.map(serverOf);
+    // Lists have no faults of servers that never came to a cell.
+    return Promise.all(
+      servers.map(serverOf).map((each: Server) => (each.status === 'ERROR' ? showServer(each.id) : each)),
+    );
   }
 
   /** Waits until there are so many servers and none is under way. */
