@@ -131,7 +131,13 @@ export class Tenant {
       for (const { id } of left) await missingIsFine(cloud.delete('compute', `/servers/${id}`));
     };
     await Promise.all(Array.from({ length: 6 }, removeSome));
-    await until(`no servers of ${this.name}`, 120_000, async () => (await this.servers()).length === 0);
+    await until(`no servers of ${this.name}`, 180_000, async () => {
+      const there = await this.servers();
+      // A delete that failed in the midst of many others is asked for again.
+      for (const { id, status } of there)
+        if (status === 'ERROR') await missingIsFine(cloud.delete('compute', `/servers/${id}`));
+      return there.length === 0;
+    });
     const { volumes }: Body = await this.session.get('volumev3', '/volumes');
     for (const { id } of volumes) await missingIsFine(this.session.delete('volumev3', `/volumes/${id}`));
     const { server_groups: groups }: Body = await this.session.get('compute', '/os-server-groups');
