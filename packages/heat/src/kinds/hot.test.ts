@@ -41,6 +41,7 @@ describe('the examples become applications', () => {
     'exclusive-tenant': [4, 0, 2, 0],
     'nested-and-scaled': [11, 0, 4, 3],
     impossible: [8, 0, 3, 2],
+    'first-stack': [4, 0, 3, 0],
   };
 
   it('each of them', () => {

@@ -79,7 +79,7 @@ describe('the bound for bandwidth', () => {
           expect(bound).toBeLessThanOrEqual(best.terms.network.amount + 1e-9);
         },
       ),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: 150 },
     );
   });
 
@@ -96,7 +96,7 @@ describe('the bound for bandwidth', () => {
         expect(bound).toBeLessThanOrEqual(best!.terms.network.amount + 1e-9);
         if (policy === 'pack') seen[bound === best!.terms.network.amount ? 'exact' : 'below']++;
       }),
-      { seed: 3, numRuns: 200 },
+      { seed: 3, numRuns: 40 },
     );
     expect(seen.exact).toBeGreaterThan(seen.below);
   });
@@ -125,7 +125,7 @@ describe('the bound for bandwidth', () => {
           expect(terms.network.bound).toBeLessThanOrEqual(terms.network.value);
         }
       }),
-      { seed: 2, numRuns: 60 },
+      { seed: 2, numRuns: 12 },
     );
   });
 
