@@ -7,7 +7,7 @@ import { saveResult } from './saved.ts';
 /** @throws RangeError for what may not stand on the command line, or when there is no testbed */
 export async function openstackCommand(options: Options): Promise<void> {
   const json = wantsJson(options);
-  const wanted = { stacks: whole(options, 'stacks', 10), servers: whole(options, 'servers', 20) };
+  const wanted = { stacks: whole(options, 'stacks', 5), servers: whole(options, 'servers', 20) };
   const result = await runFilter(wanted);
   if (options.save) saveResult('openstack-filter', result);
   if (json) console.log(JSON.stringify(result, null, 2));
