@@ -48,6 +48,8 @@ function unfit(found: string): TestbedError {
 
 /** Installs what is missing; nothing of it is started, now or with the machine. Root and some minutes. */
 export async function installPackages(bed: Bed, say: (line: string) => void): Promise<void> {
+  // apt-get is called from there.
+  mkdirSync(bed.unpacked, { recursive: true });
   const missing = await notInstalled();
   if (missing.length > 0) {
     say(`installing ${missing.length} Debian packages and what they need (about 160 MB) …`);
@@ -103,8 +105,9 @@ async function apt(bed: Bed, ...args: readonly string[]): Promise<void> {
       maxBuffer: 2 ** 26,
     });
   } catch (error) {
-    const { stderr = '' } = error as { stderr?: string };
-    throw new TestbedError(`apt-get ${args[0]} failed:\n${stderr.trim().split('\n').slice(-5).join('\n')}`);
+    const { stderr, message } = error as { stderr?: string; message: string };
+    const told = (stderr || message).trim().split('\n').slice(-5).join('\n');
+    throw new TestbedError(`apt-get ${args[0]} failed:\n${told}`);
   }
 }
 
