@@ -27,6 +27,11 @@ describe('what is logged', () => {
     expect(text).not.toMatch(/p[45]/);
   });
 
+  it('has none of an error below another name', () => {
+    const reason = Object.assign(new Error('refused'), { token: 'p7' });
+    expect(logged({ answer: { reason } })).not.toContain('p7');
+  });
+
   it('leaves what it was given as it is', () => {
     const said = { headers: { authorization: 'p6' } };
     logged(said);

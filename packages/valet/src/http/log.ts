@@ -34,7 +34,11 @@ export function createLogger(
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label: string) => ({ level: label }),
-      log: (said: Record<string, unknown>) => withoutSecrets(said) as Record<string, unknown>,
+      // Errors are looked at when their serializer has made them plain.
+      log: ({ err, ...said }: Record<string, unknown>) => ({
+        ...(withoutSecrets(said) as Record<string, unknown>),
+        ...(err === undefined ? {} : { err }),
+      }),
     },
     serializers: { err: (error: Error) => withoutSecrets(pino.stdSerializers.err(error)) },
   };
@@ -44,10 +48,10 @@ export function createLogger(
 
 /**
  * The same value where nothing is to be hidden, which is nearly always: pino's own redaction costs as much as writing
- * the line. Errors are looked at when they have become plain objects.
+ * the line.
  */
 function withoutSecrets(value: unknown, depth = 1): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Error) return value;
+  if (typeof value !== 'object' || value === null) return value;
   if (depth > DEEPEST) return HIDDEN;
   let copy: Record<string, unknown> | unknown[] | undefined;
   for (const key of Object.keys(value)) {
