@@ -1,19 +1,11 @@
 /** The example in the guide for integrators runs as it stands, and prints what the guide says. */
 import { spawn } from 'node:child_process';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readText, root } from '../support/repository.ts';
 import { isAsShown } from '../support/samples.ts';
-import { type ServiceProcess, startService } from '../support/serve.ts';
-import { removeFolders } from '../support/valet.ts';
+import { serviceOfFile } from '../support/serve.ts';
 
-let service: ServiceProcess;
-beforeAll(async () => {
-  service = await startService();
-}, 60_000);
-afterAll(async () => {
-  await service?.stop();
-  removeFolders();
-});
+const service = serviceOfFile();
 
 const block = (language: string) =>
   new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(readText('docs/client.md'))![1]!;

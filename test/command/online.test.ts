@@ -1,17 +1,10 @@
 /** The commands that ask the service, against a running one. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommand } from '../support/command.ts';
-import { type ServiceProcess, startService } from '../support/serve.ts';
-import { folderWith, removeFolders, valet } from '../support/valet.ts';
+import { serviceOfFile } from '../support/serve.ts';
+import { folderWith, valet } from '../support/valet.ts';
 
-let service: ServiceProcess;
-beforeAll(async () => {
-  service = await startService();
-}, 60_000);
-afterAll(async () => {
-  await service?.stop();
-  removeFolders();
-});
+const service = serviceOfFile();
 
 const ask = (...args: string[]) => runCommand(args, { env: { VALET_URL: service.url } });
 const epc = 'examples/virtual-epc/virtual-epc.yaml';

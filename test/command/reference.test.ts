@@ -1,9 +1,9 @@
 /** Documents show what commands print: the reference of the command line is one session with a service. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommand } from '../support/command.ts';
 import { isAsShown, samplesIn, writeSample } from '../support/samples.ts';
-import { type ServiceProcess, startService } from '../support/serve.ts';
-import { folderWith, removeFolders } from '../support/valet.ts';
+import { serviceOfFile } from '../support/serve.ts';
+import { folderWith } from '../support/valet.ts';
 
 /** These ask a cloud, or write a shell's own files; they have tests of their own. */
 const ELSEWHERE = /^valet (keystone|openstack doctor|completion)|^source /;
@@ -18,15 +18,8 @@ const samples = [
     .map((sample) => ({ path: 'docs/install.md', ...sample })),
 ];
 
-let service: ServiceProcess;
+const service = serviceOfFile();
 const folder = folderWith({});
-beforeAll(async () => {
-  service = await startService();
-}, 60_000);
-afterAll(async () => {
-  await service?.stop();
-  removeFolders();
-});
 
 /** Words as a shell takes them, with `$(valet …)` run. */
 async function wordsOf(call: string): Promise<string[]> {

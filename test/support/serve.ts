@@ -1,14 +1,32 @@
 /** Runs the compiled service as a process, for tests that ask it from outside. */
 import { spawn, spawnSync } from 'node:child_process';
-import { folderWith, valetPath } from './valet.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { folderWith, removeFolders, valetPath } from './valet.ts';
 
-export interface ServiceProcess {
+interface ServiceProcess {
   readonly url: string;
   stop(): Promise<void>;
 }
 
+/** A service for all tests of a file: it is there when they run, and gone, with all their folders, after them. */
+export function serviceOfFile(): { readonly url: string } {
+  let service: ServiceProcess | undefined;
+  beforeAll(async () => {
+    service = await startService();
+  }, 60_000);
+  afterAll(async () => {
+    await service?.stop();
+    removeFolders();
+  });
+  return {
+    get url() {
+      return service!.url;
+    },
+  };
+}
+
 /** A service on a free port with the embedded site, a store of its own and nobody asked for a token. */
-export async function startService(): Promise<ServiceProcess> {
+async function startService(): Promise<ServiceProcess> {
   const folder = folderWith({});
   const settings = [
     'identity.auth=none',
