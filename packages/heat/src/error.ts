@@ -1,6 +1,5 @@
 /** The one exception of this package: wrong input, told with where it stands and which resource it belongs to. */
 import { formatPosition, type Position } from '@valet/document';
-import type { KindErrorCode } from './kinds/field.ts';
 
 /** Every way in which templates, environments and parameters can fail to evaluate. Permanent. */
 export type TemplateErrorCode =
@@ -37,6 +36,22 @@ export type TemplateErrorCode =
   | 'valet.template.too_deep'
   /** More work, or more text, than an evaluation may take. */
   | 'valet.template.too_costly';
+
+/** Every way in which resources that were evaluated well can still not become an application. */
+export type KindErrorCode =
+  | 'valet.template.invalid_value'
+  | 'valet.template.missing_property'
+  | 'valet.template.unknown_value'
+  | 'valet.template.unknown_flavor'
+  | 'valet.template.unknown_group'
+  | 'valet.template.unknown_resource'
+  | 'valet.template.wrong_kind'
+  | 'valet.template.duplicate_name'
+  | 'valet.template.group_mismatch'
+  | 'valet.template.group_nesting'
+  | 'valet.template.group_cycle'
+  | 'valet.template.no_pools'
+  | 'valet.template.too_large';
 
 export type HeatErrorCode = TemplateErrorCode | KindErrorCode;
 

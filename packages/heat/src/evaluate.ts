@@ -2,10 +2,11 @@
 import { type Limits, type Position, TEMPLATE_LIMITS } from '@valet/document';
 import { HeatError } from './error.ts';
 import { type ResolvedResource, Unknown } from './resource.ts';
+import type { Given } from './template/environment.ts';
 import { readEnvironments } from './template/environment.ts';
 import { Files } from './template/files.ts';
 import { instantiate } from './template/instantiate.ts';
-import { type Given, Parameters } from './template/parameters.ts';
+import { Parameters } from './template/parameters.ts';
 import { Registry } from './template/registry.ts';
 import {
   EVALUATION_LIMITS,

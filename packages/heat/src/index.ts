@@ -3,6 +3,7 @@ export {
   HeatError,
   type HeatErrorCode,
   type HeatErrorPlace,
+  type KindErrorCode,
   type TemplateErrorCode,
 } from './error.ts';
 export { type Evaluation, type EvaluationInput, evaluateTemplate } from './evaluate.ts';
@@ -10,7 +11,6 @@ export { functionsOf } from './functions/index.ts';
 export { type ApplicationOptions, type StackApplication, toApplication } from './kinds/application.ts';
 export { type Cloud, type CloudGroup, cloudOf, type Flavor } from './kinds/cloud.ts';
 export type { Item, ResourceWarning } from './kinds/draft.ts';
-export type { KindErrorCode } from './kinds/field.ts';
 export { type Demand, demandOf } from './kinds/flavor.ts';
 export { Reference, type ResolvedResource, Unknown } from './resource.ts';
 export { StepBudget } from './steps.ts';

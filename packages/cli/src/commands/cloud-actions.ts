@@ -5,13 +5,36 @@ import { collectStack } from '../files/collect.ts';
 import { allOf } from '../online/find.ts';
 import { openClient } from '../online/open.ts';
 import { baseName } from '../online/request.ts';
+import type { Policy } from '../options.ts';
 import { capacityLines } from '../output/capacity-text.ts';
 import { print } from '../output/formats.ts';
 import { listOf, placesOf, recordOf } from '../output/records.ts';
 import { statusLines } from '../output/status-text.ts';
 import type { Streams } from '../streams.ts';
-import type { CapacityOptions, FollowOptions, PlaceFilter } from './cloud.ts';
 import type { Asked } from './online.ts';
+
+export interface PlaceFilter {
+  readonly rack?: string;
+  readonly cluster?: string;
+  readonly zone?: string;
+}
+
+export interface CapacityOptions {
+  readonly template?: string;
+  readonly environment?: readonly string[];
+  readonly parameter?: Readonly<Record<string, string>>;
+  readonly flavor?: string;
+  readonly count?: number;
+  readonly apart?: 'host' | 'rack' | 'cluster';
+  readonly together?: 'host' | 'rack' | 'cluster';
+  readonly limit?: number;
+  readonly policy?: Policy;
+}
+
+export interface FollowOptions {
+  readonly after?: number;
+  readonly count?: number;
+}
 
 export async function listHosts(options: Asked<PlaceFilter>, { out, err }: Streams): Promise<undefined> {
   const client = await openClient(options, err);

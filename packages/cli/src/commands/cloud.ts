@@ -1,32 +1,9 @@
 /** `valet host|rack|pool …`, `capacity`, `status`, `resource list`, `event follow`: the cloud and the service as they are. */
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { collect, wholeNumber } from '../options.ts';
+import { collect, parameter, policies, wholeNumber } from '../options.ts';
+import type { CapacityOptions, FollowOptions, PlaceFilter } from './cloud-actions.ts';
 import { addOnline } from './online.ts';
-import { parameter, policies } from './plan.ts';
-
-export interface PlaceFilter {
-  readonly rack?: string;
-  readonly cluster?: string;
-  readonly zone?: string;
-}
-
-export interface CapacityOptions {
-  readonly template?: string;
-  readonly environment?: readonly string[];
-  readonly parameter?: Readonly<Record<string, string>>;
-  readonly flavor?: string;
-  readonly count?: number;
-  readonly apart?: 'host' | 'rack' | 'cluster';
-  readonly together?: 'host' | 'rack' | 'cluster';
-  readonly limit?: number;
-  readonly policy?: (typeof policies)[number];
-}
-
-export interface FollowOptions {
-  readonly after?: number;
-  readonly count?: number;
-}
 
 const levels = ['host', 'rack', 'cluster'] as const;
 

@@ -1,10 +1,10 @@
 /** `valet completion`: prints a script that teaches a shell the commands and options. */
 import { Argument, type Command } from 'commander';
+import type { Shell } from '../completion/script.ts';
 import type { Context } from '../context.ts';
 import { addExamples } from '../options.ts';
 
-export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 export function addCompletionCommand(program: Command, context: Context): void {
   const command = program

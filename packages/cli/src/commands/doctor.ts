@@ -15,8 +15,15 @@ import { print } from '../output/formats.ts';
 import type { Streams } from '../streams.ts';
 import { version } from '../version.ts';
 import type { Asked } from './online.ts';
-import type { DoctorOptions } from './openstack.ts';
 import { openConfig } from './service-actions.ts';
+
+export interface DoctorOptions {
+  readonly config?: string;
+  readonly novaConf?: readonly string[];
+  readonly heatConf?: readonly string[];
+  readonly cinderConf?: readonly string[];
+  readonly topology?: string;
+}
 
 /** @returns the exit status */
 export async function examine(options: Asked<DoctorOptions>, { out, err }: Streams): Promise<number> {

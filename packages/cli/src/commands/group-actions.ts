@@ -5,8 +5,14 @@ import { openClient } from '../online/open.ts';
 import { print } from '../output/formats.ts';
 import { listOf, recordOf } from '../output/records.ts';
 import type { Streams } from '../streams.ts';
-import type { GroupOptions } from './group.ts';
 import type { Asked } from './online.ts';
+
+export interface GroupOptions {
+  readonly type: 'affinity' | 'diversity' | 'exclusivity';
+  readonly level?: 'host' | 'rack' | 'cluster';
+  readonly description?: string;
+  readonly maxUnits?: number;
+}
 
 export async function createGroup(
   name: string,

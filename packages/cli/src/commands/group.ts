@@ -2,14 +2,8 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../options.ts';
+import type { GroupOptions } from './group-actions.ts';
 import { addOnline } from './online.ts';
-
-export interface GroupOptions {
-  readonly type: 'affinity' | 'diversity' | 'exclusivity';
-  readonly level?: 'host' | 'rack' | 'cluster';
-  readonly description?: string;
-  readonly maxUnits?: number;
-}
 
 export function addGroupCommands(program: Command, context: Context): void {
   const group = program

@@ -13,8 +13,28 @@ import { type IniSection, iniLines } from '../output/ini.ts';
 import { stepsPrintable } from '../output/steps.ts';
 import { visible } from '../output/table.ts';
 import type { Sink, Streams } from '../streams.ts';
-import type { BootstrapOptions, RemoveOptions } from './keystone.ts';
 import type { Asked } from './online.ts';
+
+export interface KeystoneOptions {
+  readonly username: string;
+  readonly domain: string;
+  readonly serviceName: string;
+  readonly dryRun?: boolean;
+}
+
+export interface BootstrapOptions extends KeystoneOptions {
+  readonly project: string;
+  readonly role?: readonly string[];
+  readonly publicUrl?: string;
+  readonly internalUrl?: string;
+  readonly adminUrl?: string;
+  readonly passwordFile?: string;
+  readonly generatePassword?: boolean;
+}
+
+export interface RemoveOptions extends KeystoneOptions {
+  readonly keepUser?: boolean;
+}
 
 export async function bootstrapKeystone(
   options: Asked<BootstrapOptions>,

@@ -2,28 +2,8 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { collect } from '../options.ts';
+import type { BootstrapOptions, RemoveOptions } from './keystone-actions.ts';
 import { addOnline } from './online.ts';
-
-export interface KeystoneOptions {
-  readonly username: string;
-  readonly domain: string;
-  readonly serviceName: string;
-  readonly dryRun?: boolean;
-}
-
-export interface BootstrapOptions extends KeystoneOptions {
-  readonly project: string;
-  readonly role?: readonly string[];
-  readonly publicUrl?: string;
-  readonly internalUrl?: string;
-  readonly adminUrl?: string;
-  readonly passwordFile?: string;
-  readonly generatePassword?: boolean;
-}
-
-export interface RemoveOptions extends KeystoneOptions {
-  readonly keepUser?: boolean;
-}
 
 export function addKeystoneCommands(program: Command, context: Context): void {
   const keystone = program

@@ -1,6 +1,7 @@
 /** What `valet openstack config` does. */
 import { writeYaml } from '@valet/document';
 import type { ConnectionFlags } from '../online/connection.ts';
+import type { Release } from '../openstack/releases.ts';
 import {
   SERVICES,
   type Sections,
@@ -12,7 +13,19 @@ import { readServiceFile } from '../openstack/service-file.ts';
 import { type IniSection, iniLines } from '../output/ini.ts';
 import { visible } from '../output/table.ts';
 import type { Streams } from '../streams.ts';
-import type { ConfigOptions } from './openstack.ts';
+
+export interface ConfigOptions {
+  readonly release: Release;
+  readonly service?: ServiceName;
+  readonly heatEngine: 'convergence' | 'legacy';
+  readonly failureMode: 'reject' | 'yield';
+  readonly username: string;
+  readonly project: string;
+  readonly domain: string;
+  readonly novaConf?: readonly string[];
+  readonly cinderConf?: readonly string[];
+  readonly format: 'ini' | 'json' | 'yaml';
+}
 
 /** @throws InputError for a file that cannot be read */
 export function printConfig(options: ConfigOptions & ConnectionFlags, { out, err }: Streams): void {

@@ -2,30 +2,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { findRelease, LATEST, RELEASES, type Release } from '../openstack/releases.ts';
-import { SERVICES, type ServiceName } from '../openstack/sections.ts';
+import { SERVICES } from '../openstack/sections.ts';
 import { addExamples, collect } from '../options.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { addOnline } from './online.ts';
-
-export interface ConfigOptions {
-  readonly release: Release;
-  readonly service?: ServiceName;
-  readonly heatEngine: 'convergence' | 'legacy';
-  readonly failureMode: 'reject' | 'yield';
-  readonly username: string;
-  readonly project: string;
-  readonly domain: string;
-  readonly novaConf?: readonly string[];
-  readonly cinderConf?: readonly string[];
-  readonly format: 'ini' | 'json' | 'yaml';
-}
-
-export interface DoctorOptions {
-  readonly config?: string;
-  readonly novaConf?: readonly string[];
-  readonly heatConf?: readonly string[];
-  readonly cinderConf?: readonly string[];
-  readonly topology?: string;
-}
 
 export function addOpenstackCommands(program: Command, context: Context): void {
   const openstack = program

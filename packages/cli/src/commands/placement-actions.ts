@@ -5,7 +5,20 @@ import { print } from '../output/formats.ts';
 import { listOf, recordOf } from '../output/records.ts';
 import type { Streams } from '../streams.ts';
 import type { Asked } from './online.ts';
-import type { PlacementFilter, ReserveOptions } from './placement.ts';
+
+export interface PlacementFilter {
+  readonly plan?: string;
+  readonly state?: string;
+  readonly location?: string;
+  readonly project?: string;
+  readonly limit?: number;
+}
+
+export interface ReserveOptions {
+  readonly location: readonly string[];
+  readonly resourceId: string;
+  readonly replan?: boolean;
+}
 
 export async function listPlacements(
   options: Asked<PlacementFilter>,

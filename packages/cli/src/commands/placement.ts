@@ -3,20 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { collect, wholeNumber } from '../options.ts';
 import { addOnline } from './online.ts';
-
-export interface PlacementFilter {
-  readonly plan?: string;
-  readonly state?: string;
-  readonly location?: string;
-  readonly project?: string;
-  readonly limit?: number;
-}
-
-export interface ReserveOptions {
-  readonly location: readonly string[];
-  readonly resourceId: string;
-  readonly replan?: boolean;
-}
+import type { PlacementFilter, ReserveOptions } from './placement-actions.ts';
 
 export function addPlacementCommands(program: Command, context: Context): void {
   const placement = program

@@ -9,6 +9,7 @@ import { collectStack } from '../files/collect.ts';
 import { allOf, findPlan } from '../online/find.ts';
 import { openClient } from '../online/open.ts';
 import { baseName, readRequest } from '../online/request.ts';
+import type { Policy } from '../options.ts';
 import { explanationLines } from '../output/explanation-text.ts';
 import { print } from '../output/formats.ts';
 import { type PlanText, planLines } from '../output/plan-text.ts';
@@ -17,8 +18,37 @@ import { listOf, recordOf } from '../output/records.ts';
 import { visible } from '../output/table.ts';
 import type { Streams } from '../streams.ts';
 import type { Asked } from './online.ts';
-import type { PreviewOptions } from './plan.ts';
-import type { CreateOptions, MigrateOptions, PlanFilter, RequestOptions } from './plan-online.ts';
+import type { PreviewOptions } from './plan-preview.ts';
+
+export interface RequestOptions {
+  readonly template?: string;
+  readonly environment?: readonly string[];
+  readonly parameter?: Readonly<Record<string, string>>;
+  readonly resources?: string;
+  readonly name?: string;
+  readonly policy?: Policy;
+  readonly seed?: number;
+  readonly budgetMs?: number;
+  readonly timeout?: string;
+}
+
+export interface CreateOptions extends RequestOptions {
+  readonly stackId?: string;
+  readonly location?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+export interface PlanFilter {
+  readonly name?: string;
+  readonly state?: string;
+  readonly project?: string;
+  readonly limit?: number;
+}
+
+export interface MigrateOptions {
+  readonly excludeHost?: readonly string[];
+  readonly timeout?: string;
+}
 
 export async function createPlan(
   asked: string | undefined,

@@ -1,39 +1,9 @@
 /** `valet plan create|list|show|update|migrate|delete|explain`: plans that the service keeps. */
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { collect, wholeNumber } from '../options.ts';
+import { collect, parameter, policies, wholeNumber } from '../options.ts';
 import { addOnline } from './online.ts';
-import { parameter, policies } from './plan.ts';
-
-export interface RequestOptions {
-  readonly template?: string;
-  readonly environment?: readonly string[];
-  readonly parameter?: Readonly<Record<string, string>>;
-  readonly resources?: string;
-  readonly name?: string;
-  readonly policy?: (typeof policies)[number];
-  readonly seed?: number;
-  readonly budgetMs?: number;
-  readonly timeout?: string;
-}
-
-export interface CreateOptions extends RequestOptions {
-  readonly stackId?: string;
-  readonly location?: readonly string[];
-  readonly dryRun?: boolean;
-}
-
-export interface PlanFilter {
-  readonly name?: string;
-  readonly state?: string;
-  readonly project?: string;
-  readonly limit?: number;
-}
-
-export interface MigrateOptions {
-  readonly excludeHost?: readonly string[];
-  readonly timeout?: string;
-}
+import type { CreateOptions, MigrateOptions, PlanFilter, RequestOptions } from './plan-actions.ts';
 
 const operand = ['<plan>', 'its name, id or stack id'] as const;
 

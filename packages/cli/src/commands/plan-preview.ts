@@ -15,13 +15,27 @@ import { exitStatus } from '../exit-status.ts';
 import { InputError } from '../failure.ts';
 import { collectStack } from '../files/collect.ts';
 import { loadSite, siteOptions } from '../files/site-file.ts';
-import { type Printable, print } from '../output/formats.ts';
+import type { Policy } from '../options.ts';
+import { type OutputOptions, type Printable, print } from '../output/formats.ts';
 import { placementColumns, previewDocument } from '../output/preview-document.ts';
 import { previewLines } from '../output/preview-text.ts';
 import { count, layRows, visible } from '../output/table.ts';
 import { Progress } from '../progress.ts';
 import type { Sink, Streams } from '../streams.ts';
-import type { PreviewOptions } from './plan.ts';
+
+export interface PreviewOptions extends OutputOptions {
+  readonly template: string;
+  readonly environment?: readonly string[];
+  readonly parameter?: Readonly<Record<string, string>>;
+  readonly site?: string;
+  readonly service?: boolean;
+  readonly policy: Policy;
+  readonly seed: number;
+  readonly budgetMs?: number;
+  readonly maxSteps?: number;
+  readonly project?: string;
+  readonly stackName?: string;
+}
 
 const statusOf: Readonly<Record<Status, number>> = {
   optimal: exitStatus.ok,

@@ -1,25 +1,9 @@
 /** `valet plan …`: what can be asked about plans. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { addExamples, addOutputOptions, collect, wholeNumber } from '../options.ts';
-import type { OutputOptions } from '../output/formats.ts';
+import { addExamples, addOutputOptions, collect, parameter, policies, wholeNumber } from '../options.ts';
 import { addOnlinePlanCommands } from './plan-online.ts';
-
-export const policies = ['pack', 'spread', 'network'] as const;
-
-export interface PreviewOptions extends OutputOptions {
-  readonly template: string;
-  readonly environment?: readonly string[];
-  readonly parameter?: Readonly<Record<string, string>>;
-  readonly site?: string;
-  readonly service?: boolean;
-  readonly policy: (typeof policies)[number];
-  readonly seed: number;
-  readonly budgetMs?: number;
-  readonly maxSteps?: number;
-  readonly project?: string;
-  readonly stackName?: string;
-}
+import type { PreviewOptions } from './plan-preview.ts';
 
 export function addPlanCommands(program: Command, context: Context): void {
   const plan = program
@@ -73,14 +57,4 @@ Without --budget-ms the same input always gives the same answer. Exit status: 0 
     const { previewPlan } = await import('./plan-preview.ts');
     context.status = previewPlan(options, context.streams);
   });
-}
-
-export function parameter(
-  text: string,
-  previous: Readonly<Record<string, string>> = {},
-): Record<string, string> {
-  const end = text.indexOf('=');
-  if (end < 1) throw new InvalidArgumentError('Expected NAME=VALUE.');
-  // Not an assignment: a parameter may be called `__proto__`.
-  return Object.fromEntries([...Object.entries(previous), [text.slice(0, end), text.slice(end + 1)]]);
 }

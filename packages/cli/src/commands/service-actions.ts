@@ -6,7 +6,11 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '@valet/valet';
 import { InputError } from '../failure.ts';
 import type { Streams } from '../streams.ts';
-import type { ConfigOptions } from './service.ts';
+
+export interface ConfigOptions {
+  readonly config?: string;
+  readonly set?: readonly string[];
+}
 
 /** Runs until a signal; a second one ends the process at once. */
 export async function runService(options: ConfigOptions, { err }: Streams): Promise<void> {

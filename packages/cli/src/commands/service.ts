@@ -2,11 +2,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { addExamples, collect } from '../options.ts';
-
-export interface ConfigOptions {
-  readonly config?: string;
-  readonly set?: readonly string[];
-}
+import type { ConfigOptions } from './service-actions.ts';
 
 export function addServiceCommands(program: Command, context: Context): void {
   const serve = withConfig(program.command('serve'))

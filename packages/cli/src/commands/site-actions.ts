@@ -7,7 +7,10 @@ import { siteColumns, siteDocument } from '../output/site-document.ts';
 import { contentLine, siteLines } from '../output/site-text.ts';
 import { visible } from '../output/table.ts';
 import type { Streams } from '../streams.ts';
-import type { ExpandOptions } from './site.ts';
+
+export interface ExpandOptions {
+  readonly format: 'yaml' | 'json';
+}
 
 export function checkSite(path: string | undefined, { out, err }: Streams): void {
   const { file, description } = loadSite(path, err);

@@ -3,10 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { addExamples, addOutputOptions } from '../options.ts';
 import type { Asked } from './online.ts';
-
-export interface ExpandOptions {
-  readonly format: 'yaml' | 'json';
-}
+import type { ExpandOptions } from './site-actions.ts';
 
 export function addSiteCommands(program: Command, context: Context): void {
   const site = program

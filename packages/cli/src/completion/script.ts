@@ -1,10 +1,11 @@
 /** Chooses the writer of a completion script by shell. */
 import type { Command } from 'commander';
-import type { Shell } from '../commands/completion.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { grammarOf } from './grammar.ts';
 import { zshScript } from './zsh.ts';
+
+export type Shell = keyof typeof writers;
 
 const writers = { bash: bashScript, zsh: zshScript, fish: fishScript };
 

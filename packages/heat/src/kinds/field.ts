@@ -1,23 +1,7 @@
 /** A value of a resource on its way into an application: read with its type, refused with its place. */
 import { describe, didYouMean, formatPath, type Path, type Position, quote } from '@valet/document';
-import { HeatError } from '../error.ts';
+import { HeatError, type KindErrorCode } from '../error.ts';
 import { Reference, type ResolvedResource, Unknown } from '../resource.ts';
-
-/** Every way in which resources that were evaluated well can still not become an application. */
-export type KindErrorCode =
-  | 'valet.template.invalid_value'
-  | 'valet.template.missing_property'
-  | 'valet.template.unknown_value'
-  | 'valet.template.unknown_flavor'
-  | 'valet.template.unknown_group'
-  | 'valet.template.unknown_resource'
-  | 'valet.template.wrong_kind'
-  | 'valet.template.duplicate_name'
-  | 'valet.template.group_mismatch'
-  | 'valet.template.group_nesting'
-  | 'valet.template.group_cycle'
-  | 'valet.template.no_pools'
-  | 'valet.template.too_large';
 
 /** Bounds of a number; both included. */
 export interface Bounds {

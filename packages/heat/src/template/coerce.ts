@@ -1,8 +1,10 @@
 /** Turns what was given for a parameter into a value of its type, as leniently as Heat does. */
 import type { Costs } from '../steps.ts';
-import type { ParameterType } from './parameter-schema.ts';
 import { pythonText } from './text.ts';
 import { describe, isSymbolic, mapOf } from './values.ts';
+
+export const PARAMETER_TYPES = ['string', 'number', 'comma_delimited_list', 'json', 'boolean'] as const;
+export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 export type Coerced = { readonly value: unknown } | { readonly wrong: string };
 

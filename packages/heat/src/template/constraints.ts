@@ -2,8 +2,7 @@
 import type { Cursor } from '@valet/document';
 import { allowsWhole, compilePattern, type Pattern } from '../pattern/pattern.ts';
 import type { Costs } from '../steps.ts';
-import { coerce } from './coerce.ts';
-import type { ParameterType } from './parameter-schema.ts';
+import { coerce, type ParameterType } from './coerce.ts';
 import { pythonText } from './text.ts';
 import { describe, equal, isMap, isSymbolic } from './values.ts';
 import type { HotVersion } from './version.ts';

@@ -2,9 +2,16 @@
 import type { Cursor, Document, Position } from '@valet/document';
 import type { Costs } from '../steps.ts';
 import { isTemplateName } from './file-name.ts';
-import type { Given } from './parameters.ts';
 import type { RegistryEntry } from './registry.ts';
 import { strictCursor } from './shape.ts';
+
+/** A value given for a parameter, and where. */
+export interface Given {
+  readonly value: unknown;
+  /** For messages: `the environment prod.env`, `the request`. */
+  readonly by: string;
+  readonly position?: Position | undefined;
+}
 
 export interface Environment {
   readonly parameters: ReadonlyMap<string, Given>;

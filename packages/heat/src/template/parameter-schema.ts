@@ -1,10 +1,8 @@
 /** What a template says of a parameter. */
 import type { Cursor, Position } from '@valet/document';
+import { PARAMETER_TYPES, type ParameterType } from './coerce.ts';
 import { type Constraint, readConstraint } from './constraints.ts';
 import type { HotVersion } from './version.ts';
-
-export const PARAMETER_TYPES = ['string', 'number', 'comma_delimited_list', 'json', 'boolean'] as const;
-export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 export interface ParameterSchema {
   readonly name: string;

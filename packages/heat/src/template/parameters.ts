@@ -3,18 +3,11 @@ import { didYouMean, formatPosition, type Position, quote } from '@valet/documen
 import { HeatError } from '../error.ts';
 import { Unknown } from '../resource.ts';
 import { coerce, emptyValue } from './coerce.ts';
+import type { Given } from './environment.ts';
 import type { ParameterSchema } from './parameter-schema.ts';
 import type { Run } from './run.ts';
 import { shortList } from './text.ts';
 import { checkSize, isSymbolic } from './values.ts';
-
-/** A value given for a parameter, and where. */
-export interface Given {
-  readonly value: unknown;
-  /** For messages: `the environment prod.env`, `the request`. */
-  readonly by: string;
-  readonly position?: Position | undefined;
-}
 
 /** Who gives a stack its parameters. */
 export interface Giver {

@@ -1,10 +1,9 @@
 /** `OS::Heat::Value`, which is there for its attribute, and `OS::Heat::None`, which is nothing. */
 import { HeatError } from '../error.ts';
 import type { AttributePath, Call } from '../functions/call.ts';
-import { coerce } from './coerce.ts';
+import { coerce, PARAMETER_TYPES } from './coerce.ts';
 import { checkProperties } from './group.ts';
 import { type Definition, follow, type Instance, PlainInstance } from './instance.ts';
-import { PARAMETER_TYPES } from './parameter-schema.ts';
 import type { Setting } from './setting.ts';
 import { describe, own } from './values.ts';
 

@@ -1,7 +1,7 @@
 /** What must hold between options that are right each by itself. */
 import { BlockList, isIP } from 'node:net';
 import type { Config } from './options.ts';
-import type { Report, Settings } from './read.ts';
+import type { Report, Settings } from './setting.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);

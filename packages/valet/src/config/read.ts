@@ -6,6 +6,7 @@ import { ConfigError } from './error.ts';
 import { readIni } from './ini.ts';
 import { type Option, Wrong } from './option.ts';
 import { type Config, GROUPS, type Group } from './options.ts';
+import type { Place, Report, Setting, Settings } from './setting.ts';
 
 export interface ConfigSources {
   /** Text of the file; absent: there is none. */
@@ -18,35 +19,11 @@ export interface ConfigSources {
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
-/** Where something is said. */
-export interface Place {
-  /** For messages: `valet.conf:12`, `OS_SERVER__PORT`, `command line`. */
-  readonly text: string;
-  /** Line of the file; what is said elsewhere comes after every line. */
-  readonly line: number;
-  /** Where relative paths start; null: where the process runs. */
-  readonly folder: string | null;
-}
-
-/** One value that somebody gave. */
-export interface Setting {
-  readonly group: string;
-  readonly key: string;
-  readonly text: string;
-  readonly place: Place;
-}
-
 interface Problem {
   /** Null: the default is the problem. */
   readonly place: Place | null;
   readonly message: string;
 }
-
-/** Takes down what is wrong. */
-export type Report = (place: Place | null, message: string) => void;
-
-/** The values that somebody gave, by `group.option`; of several the one that counts. */
-export type Settings = ReadonlyMap<string, Setting>;
 
 /** Groups of the historic configuration that are called otherwise now. */
 const FORMERLY: ReadonlyMap<string, string> = new Map([['sqlalchemy', 'database']]);

@@ -8,7 +8,12 @@ import type { SolverPool } from '../solver/pool.ts';
 import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
 import type { KeyedLock } from './keyed-lock.ts';
-import type { Quota } from './quota.ts';
+
+/** What a project may have; null: as many as it likes. */
+export interface Quota {
+  readonly plans: number | null;
+  readonly placements: number | null;
+}
 
 export interface PlanningSettings {
   readonly mode: 'sim' | 'live';

@@ -3,13 +3,7 @@
  * plan count, but are not refused: they have passed the quota of Nova or Cinder already.
  */
 import { ValetError } from '../error.ts';
-import type { Deps } from './deps.ts';
-
-/** Null: as many as it likes. */
-export interface Quota {
-  readonly plans: number | null;
-  readonly placements: number | null;
-}
+import type { Deps, Quota } from './deps.ts';
 
 export const UNLIMITED: Quota = { plans: null, placements: null };
 
