@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { exampleSite } from '../testing/build.ts';
 import { crossing, linkKey, share } from './crossing.ts';
-import { hostPlace, poolPlace } from './place.ts';
 import { indexSite } from './site-view.ts';
 
 const view = indexSite(exampleSite());
 
 /** Distance and uplinks between two hosts, or a host and a pool. */
 function between(a: string, b: string): [string, string[]] {
-  const end = (name: string) => (hostPlace(view, name) ?? poolPlace(view, name))!;
+  const end = (name: string) => (view.hostPlace(name) ?? view.poolPlace(name))!;
   const { distance, links } = crossing(end(a), end(b));
   return [distance, links.map(linkKey).sort()];
 }
@@ -51,7 +50,7 @@ describe('the uplinks between a server and a volume', () => {
 
 describe('what two places share', () => {
   const unknown = indexSite(exampleSite({ hosts: { h1: { rack: undefined, cluster: 'c1' } } }));
-  const at = (host: string) => hostPlace(unknown, host)!;
+  const at = (host: string) => unknown.hostPlace(host)!;
 
   it('is open where a unit is unknown, unless a larger unit tells them apart or a smaller one joins them', () => {
     expect(share(at('h1'), at('h1'), 'rack')).toBe(true);

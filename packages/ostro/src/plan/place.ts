@@ -2,8 +2,7 @@
  * Where a thing is, as the checkers see it: the units of levels host, rack and cluster that contain a host
  * or a pool, by name.
  */
-import type { Level } from '../model/site.ts';
-import type { SiteView } from './site-view.ts';
+import type { Host, Level, Pool, Rack } from '../model/site.ts';
 
 /** From the smallest unit to the largest. */
 export const LEVELS: readonly Level[] = ['host', 'rack', 'cluster'];
@@ -25,25 +24,25 @@ export interface Place {
   readonly cluster: string | null;
 }
 
-/** The place of a server on this host; undefined when the site has no such host. */
-export function hostPlace(view: SiteView, name: string): Place | undefined {
-  const host = view.host(name);
-  if (host === undefined) return undefined;
+/** The place of a server on this host. @param rackOf looks a rack up by name */
+export function placeOfHost(host: Host, rackOf: (name: string) => Rack | undefined): Place {
   const rack = host.rack ?? null;
-  const cluster = rack === null ? (host.cluster ?? null) : clusterOfRack(view, rack);
-  return { kind: 'host', name, from: 'host', host: name, rack, cluster };
+  const cluster = rack === null ? (host.cluster ?? null) : (rackOf(rack)?.cluster ?? null);
+  return { kind: 'host', name: host.name, from: 'host', host: host.name, rack, cluster };
 }
 
-/** The place of a volume on this pool; undefined when the site has no such pool. */
-export function poolPlace(view: SiteView, name: string): Place | undefined {
-  const pool = view.pool(name);
-  if (pool === undefined) return undefined;
+/** The place of a volume on this pool. @param around the place of the host it hangs at, if it does */
+export function placeOfPool(
+  { name, at }: Pick<Pool, 'name' | 'at'>,
+  around: Place | undefined,
+  rackOf: (name: string) => Rack | undefined,
+): Place {
   const nowhere = { kind: 'pool', name, host: null, rack: null, cluster: null } as const;
-  if (pool.at === 'site') return { ...nowhere, from: 'site' };
-  const { level, name: unit } = pool.at;
+  if (at === 'site') return { ...nowhere, from: 'site' };
+  const { level, name: unit } = at;
   if (level === 'cluster') return { ...nowhere, from: level, cluster: unit };
-  if (level === 'rack') return { ...nowhere, from: level, rack: unit, cluster: clusterOfRack(view, unit) };
-  const around = hostPlace(view, unit);
+  if (level === 'rack')
+    return { ...nowhere, from: level, rack: unit, cluster: rackOf(unit)?.cluster ?? null };
   return {
     ...nowhere,
     from: level,
@@ -51,10 +50,6 @@ export function poolPlace(view: SiteView, name: string): Place | undefined {
     rack: around?.rack ?? null,
     cluster: around?.cluster ?? null,
   };
-}
-
-function clusterOfRack(view: SiteView, rack: string): string | null {
-  return view.rack(rack)?.cluster ?? null;
 }
 
 /** Whether the place is in no unit of the level, being a pool that hangs above it. */

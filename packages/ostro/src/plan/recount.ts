@@ -160,7 +160,7 @@ function pairsApart({ places }: Proposal, group: RuleGroup): number {
 }
 
 function placedServers(group: RuleGroup): PlacedThing[] {
-  return group.placed.flatMap(({ servers }) => servers);
+  return group.things.filter(({ kind }) => kind === 'server');
 }
 
 /** Pairs of members beyond what a unit may have, less those that were there before the application's. */

@@ -8,6 +8,8 @@ import { usableUnits } from '../rules/spread/usable.ts';
 import { type Place, unitOf } from './place.ts';
 import { own, type PlacedThing, type SiteView } from './site-view.ts';
 
+const NONE: readonly never[] = [];
+
 /** One member of a group: a server or volume, or all the servers and volumes below a group. */
 export interface Member {
   /** Of the server, volume or group. */
@@ -35,6 +37,8 @@ export interface RuleGroup {
   readonly level: Level;
   readonly stored?: string;
   readonly members: readonly Member[];
+  /** What is there already: each thing, and the members they make up. */
+  readonly things: readonly PlacedThing[];
   readonly placed: readonly PlacedMember[];
   /** All servers (volumes) of the application that are in it, each once. */
   readonly servers: readonly string[];
@@ -71,17 +75,44 @@ export interface Proposal extends Request {
  * does not is passed over.
  */
 export function prepare(view: SiteView, application: Application): Request {
-  const servers = new Map(application.servers.map((server) => [server.name, server]));
-  const volumes = new Map((application.volumes ?? []).map((volume) => [volume.name, volume]));
-  const groups = new Map((application.groups ?? []).map((group) => [group.name, group]));
+  const servers = indexNames(application.servers);
+  const volumes = indexNames(application.volumes ?? NONE);
+  const groups = application.groups ?? NONE;
+  return {
+    view,
+    application,
+    servers,
+    volumes,
+    groups: groups.length === 0 ? NONE : judge(view, indexNames(groups), servers, volumes),
+  };
+}
 
-  const judged = new Map<string, Group[]>();
+/** The groups as they are judged: those that name one stored group are one. */
+function judge(
+  view: SiteView,
+  groups: ReadonlyMap<string, Group>,
+  servers: ReadonlyMap<string, Server>,
+  volumes: ReadonlyMap<string, Volume>,
+): RuleGroup[] {
+  const judged: Group[][] = [];
+  const joint = new Map<string, Group[]>();
   for (const group of groups.values()) {
-    const key = group.stored === undefined ? `own ${group.name}` : `stored ${group.stored}`;
-    judged.set(key, [...(judged.get(key) ?? []), group]);
+    const others = group.stored === undefined ? undefined : joint.get(group.stored);
+    if (others !== undefined) others.push(group);
+    else {
+      const alone = [group];
+      judged.push(alone);
+      if (group.stored !== undefined) joint.set(group.stored, alone);
+    }
   }
 
   function memberOf(name: string): Member {
+    if (!groups.has(name))
+      return {
+        name,
+        servers: servers.has(name) ? [name] : NONE,
+        volumes: volumes.has(name) ? [name] : NONE,
+      };
     const below = [...withAllBelow(name, groups)];
     return {
       name,
@@ -92,20 +123,26 @@ export function prepare(view: SiteView, application: Application): Request {
 
   function ruleGroup(parts: readonly Group[]): RuleGroup {
     const { name, type, level, stored } = parts[0];
-    const members = [...new Set(parts.flatMap((part) => part.members))].map(memberOf);
+    const members = uniqueOf(parts.map((part) => part.members)).map(memberOf);
     const storedGroup = stored === undefined ? undefined : view.storedGroup(stored);
     const limit = smallest([storedGroup?.maxPerUnit, ...parts.map((part) => part.maxPerUnit)]);
-    const inGroup = [...new Set(members.flatMap((member) => member.servers))];
+    const inGroup = uniqueOf(members.map((member) => member.servers));
     const overUsable = type === 'spread' && parts.some((part) => part.over !== 'used');
+    let placed: PlacedMember[] | undefined;
     return {
       name: stored ?? name,
       type,
       level,
       stored,
       members,
-      placed: stored === undefined ? [] : placedMembers(view, stored),
+      things: stored === undefined ? NONE : view.membersOf(stored),
+      // Only some rules ask for it.
+      get placed() {
+        placed ??= stored === undefined ? [] : placedMembers(this.things, stored);
+        return placed;
+      },
       servers: inGroup,
-      volumes: [...new Set(members.flatMap((member) => member.volumes))],
+      volumes: uniqueOf(members.map((member) => member.volumes)),
       soft: parts.every((part) => part.soft !== undefined)
         ? Math.max(...parts.map((part) => part.soft!))
         : undefined,
@@ -122,7 +159,7 @@ export function prepare(view: SiteView, application: Application): Request {
     };
   }
 
-  return { view, application, servers, volumes, groups: [...judged.values()].map(ruleGroup) };
+  return judged.map(ruleGroup);
 }
 
 /** Joins a request with the places of all its items. */
@@ -153,6 +190,18 @@ export function byUnit(
   return units;
 }
 
+function indexNames<T extends { readonly name: string }>(list: readonly T[]): Map<string, T> {
+  const index = new Map<string, T>();
+  for (const each of list) index.set(each.name, each);
+  return index;
+}
+
+/** All names of some lists, each once, in their order. */
+function uniqueOf(lists: readonly (readonly string[])[]): readonly string[] {
+  if (lists.length === 1 && lists[0].length < 2) return lists[0];
+  return [...new Set(lists.flat())];
+}
+
 /** The name itself and all that stands below it, when it is that of a group. */
 function withAllBelow(name: string, groups: ReadonlyMap<string, Group>): Set<string> {
   const seen = new Set([name]);
@@ -162,9 +211,9 @@ function withAllBelow(name: string, groups: ReadonlyMap<string, Group>): Set<str
   return seen;
 }
 
-function placedMembers(view: SiteView, group: string): PlacedMember[] {
+function placedMembers(things: readonly PlacedThing[], group: string): PlacedMember[] {
   const members = new Map<string, { name: string; servers: PlacedThing[]; volumes: PlacedThing[] }>();
-  for (const thing of view.membersOf(group)) {
+  for (const thing of things) {
     const together = own(thing.memberKeys, group);
     const key = together === undefined ? `${thing.kind} ${thing.name}` : `together ${together}`;
     const member = members.get(key) ?? { name: together ?? thing.name, servers: [], volumes: [] };

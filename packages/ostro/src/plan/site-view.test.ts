@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { exampleSite, placedServer, placedVolume } from '../testing/build.ts';
-import { hostPlace, poolPlace } from './place.ts';
 import { indexSite } from './site-view.ts';
 
 const names = (things: Iterable<{ readonly name: string }>) => [...things].map(({ name }) => name);
@@ -8,21 +7,21 @@ const names = (things: Iterable<{ readonly name: string }>) => [...things].map((
 describe('the places of a site', () => {
   it('are known as far as the site says', () => {
     const view = indexSite(exampleSite({ hosts: { h2: { rack: undefined, cluster: 'c2' } } }));
-    expect(hostPlace(view, 'h1')).toMatchObject({ from: 'host', host: 'h1', rack: 'r1', cluster: 'c1' });
-    expect(hostPlace(view, 'h2')).toMatchObject({ host: 'h2', rack: null, cluster: 'c2' });
-    expect(poolPlace(view, 'on-h1')).toMatchObject({ from: 'host', host: 'h1', rack: 'r1', cluster: 'c1' });
-    expect(poolPlace(view, 'on-r1')).toMatchObject({ from: 'rack', host: null, rack: 'r1', cluster: 'c1' });
-    expect(poolPlace(view, 'on-c1')).toMatchObject({ from: 'cluster', rack: null, cluster: 'c1' });
-    expect(poolPlace(view, 'on-site')).toMatchObject({ from: 'site', cluster: null });
-    expect(hostPlace(view, 'h9')).toBeUndefined();
-    expect(hostPlace(view, 'constructor')).toBeUndefined();
+    expect(view.hostPlace('h1')).toMatchObject({ from: 'host', host: 'h1', rack: 'r1', cluster: 'c1' });
+    expect(view.hostPlace('h2')).toMatchObject({ host: 'h2', rack: null, cluster: 'c2' });
+    expect(view.poolPlace('on-h1')).toMatchObject({ from: 'host', host: 'h1', rack: 'r1', cluster: 'c1' });
+    expect(view.poolPlace('on-r1')).toMatchObject({ from: 'rack', host: null, rack: 'r1', cluster: 'c1' });
+    expect(view.poolPlace('on-c1')).toMatchObject({ from: 'cluster', rack: null, cluster: 'c1' });
+    expect(view.poolPlace('on-site')).toMatchObject({ from: 'site', cluster: null });
+    expect(view.hostPlace('h9')).toBeUndefined();
+    expect(view.hostPlace('constructor')).toBeUndefined();
   });
 
   it('believe a rack about its cluster, not the host in it', () => {
     const view = indexSite(
       exampleSite({ racks: { r1: { cluster: undefined } }, hosts: { h1: { cluster: 'c2' } } }),
     );
-    expect(hostPlace(view, 'h1')).toMatchObject({ rack: 'r1', cluster: null });
+    expect(view.hostPlace('h1')).toMatchObject({ rack: 'r1', cluster: null });
   });
 });
 

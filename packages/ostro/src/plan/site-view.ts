@@ -4,7 +4,7 @@
  */
 import type { FlavorDemand, Host, Level, Pool, Rack, Site, StoredGroup, Uplink } from '../model/site.ts';
 import { crossing, type Link, linkKey, toKbps } from './crossing.ts';
-import { hostPlace, LEVELS, type Place, poolPlace } from './place.ts';
+import { LEVELS, type Place, placeOfHost, placeOfPool } from './place.ts';
 
 /** A server or volume that is there already, with the stored groups it is a member of. */
 export interface PlacedThing {
@@ -22,6 +22,10 @@ export interface SiteView {
   host(name: string): Host | undefined;
   rack(name: string): Rack | undefined;
   pool(name: string): Pool | undefined;
+  /** The place of a server on this host; undefined when the site has no such host. */
+  hostPlace(name: string): Place | undefined;
+  /** The place of a volume on this pool; undefined when the site has no such pool. */
+  poolPlace(name: string): Place | undefined;
   storedGroup(name: string): StoredGroup | undefined;
   /** The metadata of an aggregate. */
   metadata(aggregate: string): Readonly<Record<string, string>> | undefined;
@@ -40,7 +44,7 @@ export interface SiteView {
   /** Number of servers in a unit that are not listed (`Host.servers`). */
   unlistedServersIn(level: Level, unit: string): number;
   /** Servers and volumes that are members of a stored group. */
-  membersOf(group: string): Iterable<PlacedThing>;
+  membersOf(group: string): readonly PlacedThing[];
   /** Stored exclusivity groups of this level with a server in the unit. */
   holders(level: Level, unit: string): Iterable<string>;
 }
@@ -61,6 +65,8 @@ export function indexSite(site: Site): SiteView {
   const clusters = byName(site.clusters);
   const pools = byName(site.pools);
   const storedGroups = byName(site.groups);
+  const hostPlaces = new Map<string, Place>();
+  const poolPlaces = new Map<string, Place>();
   const aggregates = byName(site.aggregates);
   const used = new Map<string, Map<string, number>>();
   const poolUse = new Map<string, { gb: number; iops: number }>();
@@ -77,6 +83,8 @@ export function indexSite(site: Site): SiteView {
     host: (name) => hosts.get(name),
     rack: (name) => racks.get(name),
     pool: (name) => pools.get(name),
+    hostPlace,
+    poolPlace: (name) => poolPlaces.get(name),
     storedGroup: (name) => storedGroups.get(name),
     metadata: (aggregate) => aggregates.get(aggregate)?.metadata,
     standby: (resourceClass) => own(site.standby, resourceClass) ?? 0,
@@ -100,6 +108,16 @@ export function indexSite(site: Site): SiteView {
     holders: (level, unit) => holders.get(unitKey(level, unit)) ?? [],
   };
 
+  /** Made on demand and kept: hosts are many. */
+  function hostPlace(name: string): Place | undefined {
+    const host = hosts.get(name);
+    const known = hostPlaces.get(name);
+    if (host === undefined || known !== undefined) return known;
+    const place = placeOfHost(host, (rack) => racks.get(rack));
+    hostPlaces.set(name, place);
+    return place;
+  }
+
   function uplink({ kind, name }: Link): Uplink | undefined {
     if (kind === 'host') return hosts.get(name);
     if (kind === 'rack') return racks.get(name);
@@ -107,12 +125,19 @@ export function indexSite(site: Site): SiteView {
     return pools.get(name);
   }
 
+  for (const pool of pools.values()) {
+    const around = pool.at !== 'site' && pool.at.level === 'host' ? hostPlace(pool.at.name) : undefined;
+    poolPlaces.set(
+      pool.name,
+      placeOfPool(pool, around, (rack) => racks.get(rack)),
+    );
+  }
   for (const host of site.hosts) {
     if ((host.servers ?? 0) === 0) continue;
-    for (const key of unitKeys(hostPlace(view, host.name)!)) add(unlisted, key, host.servers!);
+    for (const key of unitKeys(hostPlace(host.name)!)) add(unlisted, key, host.servers!);
   }
   for (const { name, host, resources, groups = [], memberKeys = {} } of site.placedServers ?? []) {
-    const place = hostPlace(view, host);
+    const place = hostPlace(host);
     if (place === undefined) continue;
     const thing: PlacedThing = { kind: 'server', name, place, groups, memberKeys };
     things.set(name, thing);
@@ -131,7 +156,7 @@ export function indexSite(site: Site): SiteView {
     }
   }
   for (const { name, pool, sizeGb, iops = 0, groups = [], memberKeys = {} } of site.placedVolumes ?? []) {
-    const place = poolPlace(view, pool);
+    const place = poolPlaces.get(pool);
     if (place === undefined) continue;
     const thing: PlacedThing = { kind: 'volume', name, place, groups, memberKeys };
     if (!things.has(name)) things.set(name, thing);

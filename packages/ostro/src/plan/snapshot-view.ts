@@ -4,45 +4,61 @@
  * a large site stays small.
  */
 import type { Host, Level, Pool, Rack, StoredGroup, Uplink } from '../model/site.ts';
-import { CONTESTED, FREE, KBPS_PER_MBPS, type Snapshot, UNKNOWN_LINK, unitAt } from '../model/snapshot.ts';
+import { CONTESTED, FREE, type Snapshot, UNKNOWN_LINK, unitAt } from '../model/snapshot.ts';
 import type { Link } from './crossing.ts';
-import { hostPlace, type Place, poolPlace } from './place.ts';
+import { FixedView } from './fixed-view.ts';
+import type { Place } from './place.ts';
 import type { PlacedThing, SiteView } from './site-view.ts';
+
+/** What never changes of a snapshot, kept from one view of it to the next. */
+const FIXED = new WeakMap<Snapshot, FixedView>();
+
+const NOTHING: readonly never[] = [];
 
 /** @returns a view that is right as long as the snapshot does not change */
 export function viewSnapshot(snapshot: Snapshot): SiteView {
-  return new SnapshotView(snapshot);
+  let fixed = FIXED.get(snapshot);
+  if (fixed === undefined) FIXED.set(snapshot, (fixed = new FixedView(snapshot)));
+  return new SnapshotView(snapshot, fixed);
 }
 
 class SnapshotView implements SiteView {
-  readonly flavors: SiteView['flavors'];
   readonly #snapshot: Snapshot;
-  readonly #hosts = new Map<number, Host>();
+  readonly #fixed: FixedView;
   /** Servers that are members of stored groups, by unit number; made when first asked for. */
   #listedIn: Map<number, PlacedThing[]> | null = null;
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, fixed: FixedView) {
     this.#snapshot = snapshot;
-    this.flavors = snapshot.mix.map(({ name, demand }) => ({
-      name,
-      resources: Object.fromEntries(snapshot.classes.map((each, c) => [each, demand[c]])),
-    }));
+    this.#fixed = fixed;
+  }
+
+  get flavors(): SiteView['flavors'] {
+    return this.#fixed.flavors;
   }
 
   *hosts(): Iterable<Host> {
-    for (let h = 0; h < this.#snapshot.hostCount; h++) yield this.#host(h);
+    for (let h = 0; h < this.#snapshot.hostCount; h++) yield this.#fixed.host(h);
   }
 
   host(name: string): Host | undefined {
     const h = this.#snapshot.hostIndex.get(name);
-    return h === undefined ? undefined : this.#host(h);
+    return h === undefined ? undefined : this.#fixed.host(h);
   }
 
   rack(name: string): Rack | undefined {
     const unit = this.#unit('rack', name);
-    if (unit < 0) return undefined;
-    const cluster = this.#snapshot.rackCluster[unit - this.#snapshot.hostCount];
-    return { name, cluster: this.#name(cluster), ...this.#uplinkOf(unit) };
+    return unit < 0 ? undefined : this.#fixed.rack(unit);
+  }
+
+  hostPlace(name: string): Place | undefined {
+    const h = this.#snapshot.hostIndex.get(name);
+    return h === undefined ? undefined : this.#fixed.hostPlace(h);
+  }
+
+  poolPlace(name: string): Place | undefined {
+    const p = this.#snapshot.poolIndex.get(name);
+    return p === undefined ? undefined : this.#fixed.poolPlace(p);
   }
 
   pool(name: string): Pool | undefined {
@@ -52,14 +68,14 @@ class SnapshotView implements SiteView {
     const feature = snapshot.poolFeatures[snapshot.poolFeature[p]];
     return {
       name,
-      at: this.#hangsAt(p),
+      at: this.#fixed.hangsAt(p),
       // What is free is all that a check needs; what is used is part of neither.
       capacityGb: snapshot.poolFreeGb[p],
       iops: feature.hasIops ? snapshot.poolFreeIops[p] : undefined,
       types: feature.types === null ? undefined : [...feature.types],
       zone: feature.zone ?? undefined,
       enabled: feature.enabled,
-      ...this.#uplinkOf(snapshot.unitCount + p),
+      ...this.#fixed.uplinkOf(snapshot.unitCount + p),
     };
   }
 
@@ -100,7 +116,7 @@ class SnapshotView implements SiteView {
 
   uplink({ kind, name }: Link): Uplink | undefined {
     const link = this.#link(kind, name);
-    return link < 0 ? undefined : this.#uplinkOf(link);
+    return link < 0 ? undefined : this.#fixed.uplinkOf(link);
   }
 
   reservedKbps({ kind, name }: Link): number {
@@ -118,73 +134,29 @@ class SnapshotView implements SiteView {
     return number < 0 ? 0 : this.#snapshot.servers[number] - (this.#listed().get(number)?.length ?? 0);
   }
 
-  /** As members of this group alone: it costs its own members, however many other groups have. */
-  membersOf(group: string): Iterable<PlacedThing> {
+  membersOf(group: string): readonly PlacedThing[] {
     const g = this.#snapshot.groupIndex.get(group);
-    if (g === undefined) return [];
-    return this.#snapshot.groups[g].members.map(({ name, kind, target, key }) => ({
-      kind,
-      name,
-      place: this.#place(kind, target),
-      groups: [group],
-      memberKeys: { [group]: key },
-    }));
+    return g === undefined ? NOTHING : this.#fixed.membersOf(g);
   }
 
-  *holders(level: Level, unit: string): Iterable<string> {
-    const { groups, holder } = this.#snapshot;
+  holders(level: Level, unit: string): Iterable<string> {
+    const { groups, holder, heldUnits } = this.#snapshot;
+    if (heldUnits[0] === 0) return NOTHING;
     const number = this.#unit(level, unit);
-    if (number < 0 || holder[number] === FREE) return;
-    if (holder[number] !== CONTESTED) yield groups[holder[number]].name;
-    else
-      for (const group of groups)
-        if (group.type === 'exclusivity' && group.level === level && this.#hasServerIn(group, number, level))
-          yield group.name;
+    if (number < 0 || holder[number] === FREE) return NOTHING;
+    if (holder[number] !== CONTESTED) return [groups[holder[number]].name];
+    return groups
+      .filter(
+        (group) =>
+          group.type === 'exclusivity' && group.level === level && this.#hasServerIn(group, number, level),
+      )
+      .map(({ name }) => name);
   }
 
   #hasServerIn({ members }: Snapshot['groups'][number], unit: number, level: Level): boolean {
     return members.some(
       ({ kind, target }) => kind === 'server' && unitAt(this.#snapshot, target, level) === unit,
     );
-  }
-
-  #host(h: number): Host {
-    const known = this.#hosts.get(h);
-    if (known !== undefined) return known;
-    const { classes, capacity, features, feature, rackOf, clusterOf, unitNames } = this.#snapshot;
-    const { enabled, zone, traits, aggregates, maxUnit, minUnit, stepSize } = features[feature[h]];
-    const inventories = Object.fromEntries(
-      classes.flatMap((name, c) => {
-        // A class the host does not have gives no unit at all.
-        if (maxUnit[c] === 0) return [];
-        const total = capacity[h * classes.length + c];
-        return [[name, { total, maxUnit: maxUnit[c], minUnit: minUnit[c], stepSize: stepSize[c] }]];
-      }),
-    );
-    const host: Host = {
-      name: unitNames[h],
-      rack: this.#name(rackOf[h]),
-      cluster: this.#name(clusterOf[h]),
-      inventories,
-      zone: zone ?? undefined,
-      aggregates,
-      traits: [...traits],
-      enabled,
-      ...this.#uplinkOf(h),
-    };
-    this.#hosts.set(h, host);
-    return host;
-  }
-
-  #hangsAt(pool: number): Pool['at'] {
-    const { poolHost, poolRack, poolCluster, unitNames } = this.#snapshot;
-    if (poolHost[pool] >= 0) return { level: 'host', name: unitNames[poolHost[pool]] };
-    if (poolRack[pool] >= 0) return { level: 'rack', name: unitNames[poolRack[pool]] };
-    return poolCluster[pool] >= 0 ? { level: 'cluster', name: unitNames[poolCluster[pool]] } : 'site';
-  }
-
-  #name(unit: number): string | undefined {
-    return unit < 0 ? undefined : this.#snapshot.unitNames[unit];
   }
 
   #unit(level: Level, name: string): number {
@@ -200,11 +172,6 @@ class SnapshotView implements SiteView {
     return pool === undefined ? -1 : this.#snapshot.unitCount + pool;
   }
 
-  #uplinkOf(link: number): Uplink {
-    const capacity = this.#snapshot.linkCapacity[link];
-    return capacity === UNKNOWN_LINK ? {} : { uplinkMbps: capacity / KBPS_PER_MBPS };
-  }
-
   #listed(): Map<number, PlacedThing[]> {
     if (this.#listedIn !== null) return this.#listedIn;
     const byUnit = new Map<number, PlacedThing[]>();
@@ -215,7 +182,7 @@ class SnapshotView implements SiteView {
         if (kind !== 'server') continue;
         let thing = things.get(name);
         if (thing === undefined) {
-          thing = { kind, name, place: this.#place(kind, target), groups: [], memberKeys: {} };
+          thing = { kind, name, place: this.#fixed.hostPlace(target), groups: [], memberKeys: {} };
           things.set(name, thing);
           for (const level of ['host', 'rack', 'cluster'] as const) {
             const unit = unitAt(snapshot, target, level);
@@ -230,10 +197,5 @@ class SnapshotView implements SiteView {
     }
     this.#listedIn = byUnit;
     return byUnit;
-  }
-
-  #place(kind: 'server' | 'volume', target: number): Place {
-    const { unitNames, poolNames } = this.#snapshot;
-    return kind === 'server' ? hostPlace(this, unitNames[target])! : poolPlace(this, poolNames[target])!;
   }
 }

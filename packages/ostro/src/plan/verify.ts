@@ -14,7 +14,7 @@ import { checkMaxPerUnit } from '../rules/max-per-unit/check.ts';
 import { checkPools } from '../rules/pools/check.ts';
 import { checkSpread } from '../rules/spread/check.ts';
 import type { Placement, TermName } from './answer.ts';
-import { hostPlace, LEVELS, type Place, poolPlace } from './place.ts';
+import { LEVELS, type Place } from './place.ts';
 import { type Amount, recount } from './recount.ts';
 import { type Proposal, prepare, propose, type Request } from './request.ts';
 import { indexSite, type SiteView } from './site-view.ts';
@@ -69,10 +69,6 @@ export class Verifier {
 /** Checks placements of one application, while the site stays as it is. */
 export class ApplicationVerifier {
   readonly #request: Request;
-  readonly #known = {
-    server: new Map<string, Place | undefined>(),
-    volume: new Map<string, Place | undefined>(),
-  };
 
   constructor(request: Request) {
     this.#request = request;
@@ -82,7 +78,9 @@ export class ApplicationVerifier {
     const places = this.#places(placements);
     if (Array.isArray(places)) return places;
     const proposal = propose(this.#request, places);
-    return CHECKS.flatMap((check) => check(proposal));
+    const violations: Violation[] = [];
+    for (const check of CHECKS) violations.push(...check(proposal));
+    return violations;
   }
 
   /** Whether `check` finds nothing; stops at the first rule that is broken. */
@@ -102,7 +100,7 @@ export class ApplicationVerifier {
 
   /** Each server on one host and each volume on one pool of the site, with the units as they are there. */
   #places(placements: readonly Placement[]): Map<string, Place> | Violation[] {
-    const { servers, volumes } = this.#request;
+    const { servers, volumes, view } = this.#request;
     const places = new Map<string, Place>();
     const violations: Violation[] = [];
     const report = (item: string, message: string): void => {
@@ -112,32 +110,21 @@ export class ApplicationVerifier {
       const { kind, name } = placement;
       const wanted: ReadonlyMap<string, unknown> = kind === 'server' ? servers : volumes;
       const at = kind === 'server' ? placement.host : placement.pool;
-      const place = this.#place(kind, at);
+      const place = kind === 'server' ? view.hostPlace(at) : view.poolPlace(at);
       if (!wanted.has(name)) report(name, `is no ${kind} of the application`);
       else if (places.has(name)) report(name, 'is placed twice');
       else if (place === undefined)
         report(name, `the site has no ${kind === 'server' ? 'host' : 'pool'} ${at}`);
       else {
         places.set(name, place);
-        const wrong = LEVELS.filter((level) => placement[level] !== place[level]);
-        for (const level of wrong) {
+        for (const level of LEVELS) {
+          if (placement[level] === place[level]) continue;
           report(name, `${level} of ${place.kind} ${at} is ${place[level]}, not ${placement[level]}`);
         }
       }
     }
-    for (const name of [...servers.keys(), ...volumes.keys()]) {
-      if (!places.has(name)) report(name, 'is not placed');
-    }
+    for (const items of [servers, volumes])
+      for (const name of items.keys()) if (!places.has(name)) report(name, 'is not placed');
     return violations.length > 0 ? violations : places;
-  }
-
-  /** Looked up once for each host and pool. */
-  #place(kind: 'server' | 'volume', name: string): Place | undefined {
-    const known = this.#known[kind];
-    if (known.has(name)) return known.get(name);
-    const { view } = this.#request;
-    const place = kind === 'server' ? hostPlace(view, name) : poolPlace(view, name);
-    known.set(name, place);
-    return place;
   }
 }

@@ -1,7 +1,6 @@
 /** Small things to write examples with: a site that fits on one glance, and what is placed on it. */
 import type { Application, Group, Server, Volume } from '../model/application.ts';
 import type { Cluster, Host, Level, PlacedServer, PlacedVolume, Pool, Rack, Site } from '../model/site.ts';
-import { hostPlace, poolPlace } from '../plan/place.ts';
 import { type Proposal, prepare, propose } from '../plan/request.ts';
 import { indexSite } from '../plan/site-view.ts';
 import type { Violation } from '../plan/violation.ts';
@@ -108,7 +107,7 @@ export function proposal(
   const view = indexSite(site);
   const request = prepare(view, { servers: [], ...application });
   const places = Object.entries(where).map(([item, at]) => {
-    const place = request.servers.has(item) ? hostPlace(view, at) : poolPlace(view, at);
+    const place = request.servers.has(item) ? view.hostPlace(at) : view.poolPlace(at);
     if (place === undefined) throw new RangeError(`${item} is put on ${at}, which the example site has not`);
     return [item, place] as const;
   });

@@ -6,7 +6,7 @@ import type { Application } from '../model/application.ts';
 import type { Policy } from '../model/options.ts';
 import type { Site } from '../model/site.ts';
 import type { Placement, TermName } from '../plan/answer.ts';
-import { hostPlace, type Place, poolPlace } from '../plan/place.ts';
+import type { Place } from '../plan/place.ts';
 import type { Amount } from '../plan/recount.ts';
 import { indexSite, type SiteView } from '../plan/site-view.ts';
 import { Verifier } from '../plan/verify.ts';
@@ -103,13 +103,13 @@ export function compareTerms(
 
 /** A server on a host as an answer states it. */
 export function serverOn(view: SiteView, name: string, host: string): Placement {
-  const { rack, cluster } = placed(hostPlace(view, host), host);
+  const { rack, cluster } = placed(view.hostPlace(host), host);
   return { kind: 'server', name, host, rack, cluster };
 }
 
 /** A volume on a pool as an answer states it. */
 export function volumeOn(view: SiteView, name: string, pool: string): Placement {
-  const { host, rack, cluster } = placed(poolPlace(view, pool), pool);
+  const { host, rack, cluster } = placed(view.poolPlace(pool), pool);
   return { kind: 'volume', name, pool, host, rack, cluster };
 }
 

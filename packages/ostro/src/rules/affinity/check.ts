@@ -16,30 +16,29 @@ interface Located {
  * level say nothing to each other.
  */
 export function checkAffinity(proposal: Proposal): Violation[] {
-  const groups = proposal.groups.filter((group) => group.type === 'affinity' && group.soft === undefined);
-  return groups.flatMap((group) => checkGroup(proposal, group));
+  const violations: Violation[] = [];
+  for (const group of proposal.groups)
+    if (group.type === 'affinity' && group.soft === undefined) checkGroup(proposal, group, violations);
+  return violations;
 }
 
-function checkGroup(proposal: Proposal, group: RuleGroup): Violation[] {
+function checkGroup(proposal: Proposal, group: RuleGroup, violations: Violation[]): void {
   const { name, level } = group;
-  const violations: Violation[] = [];
   const report = (message: string, items: readonly string[]): void => {
     violations.push({ rule: 'affinity', message: `group ${name}: ${message}`, items });
   };
   const isAbove = ({ place }: Located): boolean => hangsAbove(place, level);
   const isInside = (thing: Located): boolean => !isAbove(thing);
-  const ours: Located[] = [...group.servers, ...group.volumes].map((item) => ({
-    name: item,
-    place: proposal.places.get(item)!,
-  }));
-  const placed: Located[] = group.placed.flatMap(({ servers, volumes }) => [...servers, ...volumes]);
+  const locate = (item: string): Located => ({ name: item, place: proposal.places.get(item)! });
+  const ours = [...group.servers.map(locate), ...group.volumes.map(locate)];
   const inside = ours.filter(isInside);
-  const placedInside = placed.filter(isInside);
 
   for (const item of inside) {
     if (unitOf(item.place, level) === null) report(unknownUnit(item.place, level), [item.name]);
   }
-  const units = new Set([...inside, ...placedInside].map(({ place }) => unitOf(place, level)));
+  const units = new Set<string | null>();
+  for (const { place } of inside) units.add(unitOf(place, level));
+  for (const thing of group.things) if (isInside(thing)) units.add(unitOf(thing.place, level));
   if (inside.length > 0 && units.size > 1) {
     const all = [...units].map((unit) => unit ?? 'an unknown one');
     report(
@@ -47,6 +46,8 @@ function checkGroup(proposal: Proposal, group: RuleGroup): Violation[] {
       inside.map((item) => item.name),
     );
   }
+  // Only a pool can hang above the level.
+  if (ours.length === inside.length && group.things.every(isInside)) return;
 
   const reach = (pool: Located, other: Located, items: readonly string[]): void => {
     if (contains(pool.place, other.place)) return;
@@ -55,12 +56,11 @@ function checkGroup(proposal: Proposal, group: RuleGroup): Violation[] {
   };
   for (const volume of ours.filter(isAbove)) {
     for (const item of inside) reach(volume, item, [volume.name, item.name]);
-    for (const thing of placedInside) reach(volume, thing, [volume.name]);
+    for (const thing of group.things.filter(isInside)) reach(volume, thing, [volume.name]);
   }
-  for (const volume of placed.filter(isAbove)) {
+  for (const volume of group.things.filter(isAbove)) {
     for (const item of inside) reach(volume, item, [item.name]);
   }
-  return violations;
 }
 
 /** Whether the pool hangs at the site, or at a unit that is known to contain the place. */

@@ -4,7 +4,7 @@
  */
 
 import type { Pipe } from '../../model/application.ts';
-import { Crossings, type Link, linkKey, toKbps } from '../../plan/crossing.ts';
+import { type Crossing, Crossings, type Link, linkKey, toKbps } from '../../plan/crossing.ts';
 import { RANK } from '../../plan/place.ts';
 import type { Proposal } from '../../plan/request.ts';
 import type { Violation } from '../../plan/violation.ts';
@@ -20,10 +20,14 @@ export function pipeName(pipe: Pipe): string {
  */
 export function checkBandwidth({ view, application, places }: Proposal): Violation[] {
   const violations: Violation[] = [];
-  const loads = new Map<string, { link: Link; kbps: number; pipes: Pipe[] }>();
+  const { pipes: all = [] } = application;
+  if (all.length === 0) return violations;
   const crossings = new Crossings();
-  for (const pipe of application.pipes ?? []) {
-    const { distance, links, unknown } = crossings.between(places.get(pipe.a)!, places.get(pipe.b)!);
+  /** Many pipes cross the same uplinks in the same way: they are added up before. */
+  const alike = new Map<Crossing, { kbps: number; pipes: Pipe[] }>();
+  for (const pipe of all) {
+    const way = crossings.between(places.get(pipe.a)!, places.get(pipe.b)!);
+    const { distance, links, unknown } = way;
     const report = (message: string): void => {
       const name = pipeName(pipe);
       violations.push({ rule: 'bandwidth', message: `pipe ${name}: ${message}`, items: [name] });
@@ -35,12 +39,20 @@ export function checkBandwidth({ view, application, places }: Proposal): Violati
     const kbps = toKbps(pipe.mbps);
     if (kbps === 0) continue;
     if (unknown.length > 0) report(`reserves ${pipe.mbps} Mbit/s, but ${unknown.join(', ')}`);
+    if (links.length === 0) continue;
+    let load = alike.get(way);
+    if (load === undefined) alike.set(way, (load = { kbps: 0, pipes: [] }));
+    load.kbps += kbps;
+    load.pipes.push(pipe);
+  }
+  const loads = new Map<string, { link: Link; kbps: number; pipes: Pipe[][] }>();
+  for (const [{ links }, { kbps, pipes }] of alike) {
     for (const link of links) {
       const key = linkKey(link);
       let load = loads.get(key);
       if (load === undefined) loads.set(key, (load = { link, kbps: 0, pipes: [] }));
       load.kbps += kbps;
-      load.pipes.push(pipe);
+      load.pipes.push(pipes);
     }
   }
   for (const { link, kbps, pipes } of loads.values()) {
@@ -53,7 +65,7 @@ export function checkBandwidth({ view, application, places }: Proposal): Violati
     violations.push({
       rule: 'bandwidth',
       message: `${needs}, ${has}`,
-      items: pipes.map(pipeName),
+      items: pipes.flat().map(pipeName),
       unit: link.name,
     });
   }

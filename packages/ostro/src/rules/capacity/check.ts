@@ -31,7 +31,8 @@ export function checkCapacity({ view, serversByHost }: Proposal): Violation[] {
     const host = view.host(name)!;
     const demand = new Map<string, number>();
     for (const server of servers) {
-      for (const [resourceClass, amount] of Object.entries(server.resources)) {
+      for (const resourceClass of Object.keys(server.resources)) {
+        const amount = server.resources[resourceClass];
         if (amount > 0) demand.set(resourceClass, (demand.get(resourceClass) ?? 0) + amount);
       }
     }

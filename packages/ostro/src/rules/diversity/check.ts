@@ -16,13 +16,16 @@ const KINDS = ['servers', 'volumes'] as const;
  * group takes nothing more.
  */
 export function checkDiversity(proposal: Proposal): Violation[] {
-  const groups = proposal.groups.filter((group) => group.type === 'diversity' && group.soft === undefined);
-  return groups.flatMap((group) =>
-    KINDS.flatMap((kind) => [
-      ...inUnknownUnits(proposal, group, kind),
-      ...tooManyMembers('diversity', proposal, group, kind),
-    ]),
-  );
+  const violations: Violation[] = [];
+  for (const group of proposal.groups) {
+    if (group.type !== 'diversity' || group.soft !== undefined) continue;
+    for (const kind of KINDS)
+      violations.push(
+        ...inUnknownUnits(proposal, group, kind),
+        ...tooManyMembers('diversity', proposal, group, kind),
+      );
+  }
+  return violations;
 }
 
 function inUnknownUnits(proposal: Proposal, group: RuleGroup, kind: 'servers' | 'volumes'): Violation[] {

@@ -3,10 +3,13 @@
  * there: enabled, traits, zone, aggregates, unit limits, pool types, and the lists of names.
  */
 import type { Server, Volume } from '../../model/application.ts';
-import type { Host, Pool } from '../../model/site.ts';
+import type { Host, Inventory, Pool } from '../../model/site.ts';
 import type { Proposal } from '../../plan/request.ts';
 import { own, type SiteView } from '../../plan/site-view.ts';
 import type { Violation } from '../../plan/violation.ts';
+
+const NONE: readonly string[] = [];
+const NO_LIMITS: Partial<Inventory> = {};
 
 /** Every item must be eligible where it is, also where it stands already: a disabled host keeps nothing. */
 export function checkEligibility({ view, servers, volumes, places }: Proposal): Violation[] {
@@ -32,41 +35,46 @@ export function checkEligibility({ view, servers, volumes, places }: Proposal): 
  * same zone; each aggregate extra spec by any one of the host's aggregates. Of a class that the host does not
  * have, nothing can be asked.
  */
-export function hostObjections(view: SiteView, server: Server, host: Host): string[] {
-  const objections: string[] = [];
-  const at = `host ${host.name}`;
-  if (host.enabled === false) objections.push(`${at} is disabled`);
-  if (server.host !== undefined && server.host !== host.name) {
-    objections.push(`must be on host ${server.host}, not on ${at}`);
+export function hostObjections(view: SiteView, server: Server, host: Host): readonly string[] {
+  let objections: string[] | undefined;
+  const object = (message: string): void => {
+    (objections ??= []).push(message);
+  };
+  const at = host.name;
+  if (host.enabled === false) object(`host ${at} is disabled`);
+  if (server.host !== undefined && server.host !== at) {
+    object(`must be on host ${server.host}, not on host ${at}`);
   }
-  if (server.allowedHosts !== undefined && !server.allowedHosts.includes(host.name)) {
-    objections.push(`${at} is not among its allowed hosts`);
+  if (server.allowedHosts !== undefined && !server.allowedHosts.includes(at)) {
+    object(`host ${at} is not among its allowed hosts`);
   }
-  if (server.excludedHosts?.includes(host.name)) objections.push(`${at} is excluded`);
+  if (server.excludedHosts?.includes(at)) object(`host ${at} is excluded`);
   if (server.zone !== undefined && server.zone !== host.zone) {
-    objections.push(`needs zone ${server.zone}, ${at} is in ${host.zone ?? 'none'}`);
+    object(`needs zone ${server.zone}, host ${at} is in ${host.zone ?? 'none'}`);
   }
-  for (const trait of server.requiredTraits ?? []) {
-    if (!host.traits?.includes(trait)) objections.push(`${at} lacks trait ${trait}`);
+  for (const trait of server.requiredTraits ?? NONE) {
+    if (!host.traits?.includes(trait)) object(`host ${at} lacks trait ${trait}`);
   }
-  for (const trait of server.forbiddenTraits ?? []) {
-    if (host.traits?.includes(trait)) objections.push(`${at} has forbidden trait ${trait}`);
+  for (const trait of server.forbiddenTraits ?? NONE) {
+    if (host.traits?.includes(trait)) object(`host ${at} has forbidden trait ${trait}`);
   }
-  for (const [key, value] of Object.entries(server.aggregateSpecs ?? {})) {
+  for (const key of server.aggregateSpecs === undefined ? NONE : Object.keys(server.aggregateSpecs)) {
+    const value = server.aggregateSpecs![key];
     const met = host.aggregates?.some((aggregate) => own(view.metadata(aggregate), key) === value);
-    if (!met) objections.push(`no aggregate of ${at} has ${key}=${value}`);
+    if (!met) object(`no aggregate of host ${at} has ${key}=${value}`);
   }
-  for (const [resourceClass, amount] of Object.entries(server.resources)) {
+  for (const resourceClass of Object.keys(server.resources)) {
+    const amount = server.resources[resourceClass];
     if (amount === 0) continue;
     const inventory = own(host.inventories, resourceClass);
-    const { minUnit = 1, maxUnit = amount, stepSize = 1 } = inventory ?? {};
-    const asks = `asks ${amount} ${resourceClass}, ${at}`;
-    if (inventory === undefined) objections.push(`${asks} has none`);
-    if (amount < minUnit) objections.push(`${asks} gives one server at least ${minUnit}`);
-    if (amount > maxUnit) objections.push(`${asks} gives one server at most ${maxUnit}`);
-    if (amount % stepSize !== 0) objections.push(`${asks} gives steps of ${stepSize}`);
+    const { minUnit = 1, maxUnit = amount, stepSize = 1 } = inventory ?? NO_LIMITS;
+    const asks = (what: string): void => object(`asks ${amount} ${resourceClass}, host ${at} ${what}`);
+    if (inventory === undefined) asks('has none');
+    if (amount < minUnit) asks(`gives one server at least ${minUnit}`);
+    if (amount > maxUnit) asks(`gives one server at most ${maxUnit}`);
+    if (amount % stepSize !== 0) asks(`gives steps of ${stepSize}`);
   }
-  return objections;
+  return objections ?? NONE;
 }
 
 /**

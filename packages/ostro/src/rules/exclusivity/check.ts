@@ -12,8 +12,11 @@ import { listed, type Violation } from '../../plan/violation.ts';
  * counted in none, but no server of the group may be on it.
  */
 export function checkExclusivity(proposal: Proposal): Violation[] {
-  const groups = proposal.groups.filter((group) => group.type === 'exclusivity');
-  return [...groups.flatMap((group) => checkGroup(proposal, group)), ...intruders(proposal)];
+  const violations: Violation[] = [];
+  for (const group of proposal.groups)
+    if (group.type === 'exclusivity') violations.push(...checkGroup(proposal, group));
+  violations.push(...intruders(proposal));
+  return violations;
 }
 
 function checkGroup(proposal: Proposal, group: RuleGroup): Violation[] {
@@ -61,16 +64,19 @@ function checkGroup(proposal: Proposal, group: RuleGroup): Violation[] {
 }
 
 /** Servers of the application in units that earlier members of other stored groups hold for themselves. */
-function intruders({ view, servers, groups, places }: Proposal): Violation[] {
+function intruders({ view, serversByHost, groups }: Proposal): Violation[] {
   const violations: Violation[] = [];
-  for (const server of servers.keys()) {
+  for (const [host, here] of serversByHost) {
+    const place = view.hostPlace(host)!;
     for (const level of LEVELS) {
-      const unit = unitOf(places.get(server)!, level);
+      const unit = unitOf(place, level);
       if (unit === null) continue;
       for (const holder of view.holders(level, unit)) {
-        if (groups.some((group) => group.stored === holder && group.servers.includes(server))) continue;
-        const message = `group ${holder}: holds ${level} ${unit}, ${server} is not a member`;
-        violations.push({ rule: 'exclusivity', message, items: [server], unit });
+        for (const { name: server } of here) {
+          if (groups.some((group) => group.stored === holder && group.servers.includes(server))) continue;
+          const message = `group ${holder}: holds ${level} ${unit}, ${server} is not a member`;
+          violations.push({ rule: 'exclusivity', message, items: [server], unit });
+        }
       }
     }
   }
@@ -78,6 +84,10 @@ function intruders({ view, servers, groups, places }: Proposal): Violation[] {
 }
 
 function heldUnits(group: RuleGroup): Set<string> {
-  const units = group.placed.flatMap(({ servers }) => servers.map(({ place }) => unitOf(place, group.level)));
-  return new Set(units.filter((unit) => unit !== null));
+  const units = new Set<string>();
+  for (const { kind, place } of group.things) {
+    const unit = kind === 'server' ? unitOf(place, group.level) : null;
+    if (unit !== null) units.add(unit);
+  }
+  return units;
 }

@@ -11,9 +11,11 @@ import { occupancies } from './occupancy.ts';
  * soft: there only the evenness is.
  */
 export function checkMaxPerUnit(proposal: Proposal): Violation[] {
-  return proposal.groups
-    .filter((group) => group.type === 'exclusivity' || group.type === 'spread')
-    .flatMap((group) => tooManyMembers('max-per-unit', proposal, group, 'servers'));
+  const violations: Violation[] = [];
+  for (const group of proposal.groups)
+    if (group.type === 'exclusivity' || group.type === 'spread')
+      violations.push(...tooManyMembers('max-per-unit', proposal, group, 'servers'));
+  return violations;
 }
 
 /** Units (pools above the level) with more members than the group's limit, of which one is the application's. */

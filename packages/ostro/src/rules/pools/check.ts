@@ -5,6 +5,7 @@ import type { Violation } from '../../plan/violation.ts';
 
 /** A pool without provisioned IOPS takes no volume that asks for some. Asking nothing always fits. */
 export function checkPools({ view, volumes, places }: Proposal): Violation[] {
+  if (volumes.size === 0) return [];
   const byPool = new Map<string, Volume[]>();
   for (const volume of volumes.values()) {
     const pool = places.get(volume.name)!.name;

@@ -8,8 +8,10 @@ import { listed, type Violation } from '../../plan/violation.ts';
 
 /** A server on a host whose unit is unknown cannot be counted, and is refused. */
 export function checkSpread(proposal: Proposal): Violation[] {
-  const groups = proposal.groups.filter((group) => group.type === 'spread' && group.soft === undefined);
-  return groups.flatMap((group) => checkGroup(proposal, group));
+  const violations: Violation[] = [];
+  for (const group of proposal.groups)
+    if (group.type === 'spread' && group.soft === undefined) violations.push(...checkGroup(proposal, group));
+  return violations;
 }
 
 function checkGroup(proposal: Proposal, group: RuleGroup): Violation[] {

@@ -1,7 +1,7 @@
 /** The units that a spread over usable units counts, whether or not a server is in them. */
 import type { Server } from '../../model/application.ts';
 import type { Level } from '../../model/site.ts';
-import { hostPlace, unitOf } from '../../plan/place.ts';
+import { unitOf } from '../../plan/place.ts';
 import type { SiteView } from '../../plan/site-view.ts';
 import { hostObjections } from '../eligibility/check.ts';
 
@@ -13,7 +13,7 @@ export function usableUnits(view: SiteView, servers: readonly Server[], level: L
   const kinds = [...new Map(servers.map((server) => [requirements(server), server])).values()];
   const usable = new Set<string>();
   for (const host of view.hosts()) {
-    const unit = unitOf(hostPlace(view, host.name)!, level);
+    const unit = unitOf(view.hostPlace(host.name)!, level);
     if (unit === null || usable.has(unit)) continue;
     if (kinds.some((server) => hostObjections(view, server, host).length === 0)) usable.add(unit);
   }
