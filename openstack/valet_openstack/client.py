@@ -97,15 +97,23 @@ class Client:
         headers = {'Accept': 'application/json', 'Accept-Encoding': 'identity', 'OpenStack-API-Version': VERSION}
         if request_id:
             headers['X-Openstack-Request-Id'] = request_id
-        left = max(0.01, deadline - self._clock())
-        timeout = (min(self._connect_timeout, left), min(read_timeout, left))
-        try:
-            session, auth, url = self._target()
-            # A redirect is not followed: the token would go wherever it points.
-            response = session.request(url + path, method, json=body, headers=headers, auth=auth,
-                                       timeout=timeout, stream=True, redirect=False, raise_exc=False, log=False)
+
+        def send(credentials):
+            left = max(0.01, deadline - self._clock())
+            response = target.request(method, url, {**headers, **credentials}, json=body, stream=True,
+                                      timeout=(min(self._connect_timeout, left), min(read_timeout, left)))
             with response:
-                text = self._read(response, min(deadline, self._clock() + read_timeout))
+                return response, self._read(response, min(deadline, self._clock() + read_timeout))
+
+        try:
+            target = self._target()
+            url = target.url() + path
+            credentials = target.credentials()
+            response, text = send(credentials)
+            # A token can end before its time: only a second one that is refused is an answer.
+            others = target.other_credentials(credentials) if response.status_code == 401 else None
+            if others is not None:
+                response, text = send(others)
         except ks_exceptions.ConnectTimeout as error:
             raise errors.Unavailable('no answer in time: %s' % error) from error
         except ks_exceptions.ConnectionError as error:
@@ -119,12 +127,11 @@ class Client:
         return _judge(response, text)
 
     def _target(self):
-        """Session, credentials and URL; made anew in a process that was forked off."""
+        """The connection; made anew in a process that was forked off."""
         with self._lock:
             if self._connection is None or self._pid != os.getpid():
                 self._connection, self._pid = self._connect(), os.getpid()
-            found = self._connection
-        return found.session, found.auth, found.url()
+            return self._connection
 
     def _read(self, response, deadline):
         """The body. A time-out of the socket alone would let it drip for ever, so it is read as it comes."""

@@ -1,5 +1,7 @@
 """Where Valet is and who we are to it: keystoneauth sessions made from the configuration of the service we run in."""
 
+import threading
+
 import requests
 from keystoneauth1 import exceptions as ks_exceptions
 from keystoneauth1 import loading
@@ -24,17 +26,22 @@ _POOL = 64
 
 
 class Connection:
-    """A session, and the base of Valet's URLs.
+    """A session with its token, and the base of Valet's URLs; safe under threads.
+
+    keystoneauth renews a refused token by itself, but of several calls refused together only for the one that
+    hears of it first: the others find nothing left to forget and give up, or forget the new token. So tokens are
+    read and renewed here, one thread at a time, and a refusal counts only against the token that was sent.
 
     :param session: keystoneauth session
-    :param auth: keystoneauth plug-in
+    :param auth: keystoneauth plug-in; None: that of the session
     :param url: base URL; None: looked up in the catalogue
     :param lookup: keyword arguments of ``get_endpoint`` for that
     """
 
     def __init__(self, session, auth, url=None, lookup=None):
-        self.session = session
-        self.auth = auth
+        self._session = session
+        self._auth = auth
+        self._lock = threading.Lock()
         self._url = None if url is None else base_url(url)
         self._lookup = lookup or {}
 
@@ -43,7 +50,8 @@ class Connection:
         if self._url is not None:
             return self._url
         try:
-            found = self.session.get_endpoint(auth=self.auth, **self._lookup)
+            with self._lock:
+                found = self._session.get_endpoint(auth=self._auth, **self._lookup)
         except ks_exceptions.CatalogException:
             found = None
         if not found:
@@ -52,6 +60,35 @@ class Connection:
                 % (self._lookup.get('service_type'), options.GROUP))
         # Not kept: the catalogue comes anew with each token.
         return base_url(found)
+
+    def credentials(self):
+        """The headers that say who calls. :raises ks_exceptions.ClientException: when Keystone gives no token"""
+        with self._lock:
+            return self._credentials()
+
+    def other_credentials(self, refused):
+        """The headers to try after 401 was the answer to some; None where there are no others to be had.
+
+        :param refused: what :meth:`credentials` returned for the call
+        :raises ks_exceptions.ClientException: when Keystone gives no token
+        """
+        with self._lock:
+            found = self._credentials()
+            if found == refused and self._session.invalidate(self._auth):
+                found = self._credentials()
+            return None if found == refused else found
+
+    def request(self, method, url, headers, **how):
+        """The response, whatever its status. :param how: keyword arguments of the session's ``request``"""
+        # A redirect is not followed: the token would go wherever it points.
+        return self._session.request(url, method, headers=headers, auth=self._auth, authenticated=False,
+                                     redirect=False, raise_exc=False, log=False, **how)
+
+    def _credentials(self):
+        found = self._session.get_auth_headers(self._auth)
+        if found is None:
+            raise ks_exceptions.AuthorizationFailure('the credentials in use give no token')
+        return found
 
 
 def base_url(url):

@@ -2,12 +2,12 @@
 
 import json
 import os
-import threading
 import time
 
 import pytest
 from oslo_config import cfg
 from support import server as s
+from support.threads import run_in_threads
 
 from valet_openstack import client
 from valet_openstack import connection
@@ -151,22 +151,6 @@ def test_only_one_of_many_threads_probes():
         run_in_threads(20, lambda i: pytest.raises(errors.Unavailable, made.call, 'GET', '/status'))
     # The hanging probe outlasts the pause, so that at most a few follow one after the other.
     assert len(server.requests) < 8
-
-
-def run_in_threads(count, work):
-    failures = []
-
-    def run(i):
-        try:
-            work(i)
-        except BaseException as error:  # noqa: B902
-            failures.append(error)
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert failures == []
 
 
 def test_many_threads_get_their_own_answers():

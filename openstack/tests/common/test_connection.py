@@ -1,8 +1,12 @@
 """Credentials and endpoints, against a Keystone that gives tokens to who knows the password."""
 
+import threading
+import time
+
 import pytest
 from oslo_config import cfg
 from support import server as s
+from support.threads import run_in_threads
 
 from valet_openstack import client
 from valet_openstack import connection
@@ -18,6 +22,9 @@ class Keystone:
     def __init__(self, with_valet=True):
         self.users = []
         self.valid = set()
+        self._lock = threading.Lock()
+        #: Called with each request to Valet before its token is looked at.
+        self.before_valet = lambda request: None
         self.with_valet = with_valet
         self.server = s.Server(self.answer)
 
@@ -30,20 +37,23 @@ class Keystone:
                    {'version': version} if single else {'versions': {'values': [version]}})
         elif request.path == '/v3/auth/tokens':
             user = request.body['auth']['identity']['password']['user']
-            self.users.append((user['name'], request.body['auth'].get('scope')))
+            with self._lock:
+                self.users.append((user['name'], request.body['auth'].get('scope')))
+                token = 'token-%d' % len(self.users)
             if user['password'] != SECRET:
                 return s.send(handler, 401, {'error': {'message': 'no', 'code': 401}})
-            token = 'token-%d' % len(self.users)
             self.valid.add(token)
             s.send(handler, 201, {'token': {
                 'methods': ['password'], 'expires_at': '2099-01-01T00:00:00.000000Z',
                 'issued_at': '2020-01-01T00:00:00.000000Z', 'user': {'id': 'u', 'name': user['name'],
                                                                      'domain': {'id': 'default', 'name': 'D'}},
                 'catalog': self.catalog(root)}}, {'X-Subject-Token': token})
-        elif request.headers.get('X-Auth-Token') not in self.valid:
-            s.send(handler, 401, {'error': {'message': 'unauthorized'}})
         else:
-            s.send(handler, 200, {'path': request.path})
+            self.before_valet(request)
+            if request.headers.get('X-Auth-Token') in self.valid:
+                s.send(handler, 200, {'path': request.path})
+            else:
+                s.send(handler, 401, {'error': {'message': 'unauthorized'}})
 
     def catalog(self, root):
         def entry(kind, *endpoints):
@@ -132,6 +142,53 @@ def test_a_token_that_has_ended_is_replaced(keystone, tmp_path):
     keystone.valid.clear()
     assert valet.call('GET', '/status') == {'path': '/v1/status'}
     assert len(keystone.users) == 2
+
+
+def test_tokens_that_end_in_the_midst_of_many_calls_fail_none(keystone, tmp_path):
+    """All calls are under way with the old token when it ends, and hear of it one after the other."""
+    calls, rounds = 24, 4
+    valet = made(conf_of(section('valet', keystone, 'valet', more='retries = 0'), tmp_path))
+    valet.call('GET', '/status')
+    for n in range(rounds):
+        old = set(keystone.valid)
+        under_way = threading.Barrier(calls, action=keystone.valid.clear)
+
+        def before_valet(request):
+            if request.headers['X-Auth-Token'] in old:
+                time.sleep(0.01 * under_way.wait(30))
+        keystone.before_valet = before_valet
+        run_in_threads(calls, lambda i: valet.call('GET', '/status'))
+        assert len(keystone.users) == 2 + n  # one login for all of them
+
+
+def test_a_new_token_that_is_refused_is_an_answer(keystone, tmp_path):
+    """Nothing is tried for ever: neither by retries, which are for a Valet out of reach, nor by new logins."""
+    valet = made(conf_of(section('valet', keystone, 'valet', more='retries = 5'), tmp_path))
+    keystone.before_valet = lambda request: keystone.valid.clear()
+    with pytest.raises(errors.Refused) as caught:
+        valet.call('GET', '/status')
+    assert caught.value.status == 401
+    asked = [each.headers['X-Auth-Token'] for each in keystone.server.requests if each.path == '/v1/status']
+    assert asked == ['token-1', 'token-2']
+
+
+def test_a_password_that_is_wrong_by_now_is_not_tried_for_ever(keystone, tmp_path, monkeypatch):
+    valet = made(conf_of(section('valet', keystone, 'valet', more='retries = 5'), tmp_path))
+    valet.call('GET', '/status')
+    monkeypatch.setitem(globals(), 'SECRET', 'another')
+    keystone.valid.clear()
+    with pytest.raises(errors.Unavailable) as caught:
+        valet.call('GET', '/status')
+    assert 'Keystone' in str(caught.value)
+    assert len(keystone.users) == 2
+
+
+def test_a_token_that_cannot_be_had_anew_is_not_sent_twice(keystone, tmp_path):
+    valet = made(conf_of('[valet]\nurl = %s\nauth_type = admin_token\nendpoint = %s\ntoken = fixed\n'
+                         % (keystone.server.url, keystone.server.url), tmp_path))
+    with pytest.raises(errors.Refused):
+        valet.call('GET', '/status')
+    assert len(keystone.server.requests) == 1
 
 
 def test_a_wrong_password_is_no_secret_in_the_message(keystone, tmp_path):
