@@ -13,6 +13,21 @@ export function addOutputOptions(command: Command): Command {
     .option('-c, --column <column>', 'print only this column of the rows; repeat for more', collect);
 }
 
+/** What goes with a template on the command line. */
+export interface StackOptions {
+  readonly environment?: readonly string[];
+  readonly root?: readonly string[];
+  readonly parameter?: Readonly<Record<string, string>>;
+}
+
+/** Adds `-e`, `--root` and `--parameter` to a command that takes a template. */
+export function addStackOptions(command: Command): Command {
+  return command
+    .option('-e, --environment <file>', 'a Heat environment; repeat for more, later ones win', collect)
+    .option('--root <folder>', 'a folder whose files may be referred to as well; repeat for more', collect)
+    .option('--parameter <name=value>', 'a value of a template parameter; repeat for more', parameter);
+}
+
 /** Collects the values of an option that may be repeated. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];

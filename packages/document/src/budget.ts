@@ -25,6 +25,11 @@ export class Budget {
     this.#limits = limits;
   }
 
+  /** How many maps and lists are open. */
+  get depth(): number {
+    return this.#depth;
+  }
+
   /** Counts one map, list, scalar or key. */
   addNode(offset: number): void {
     if (++this.#nodes > this.#limits.maxNodes) {

@@ -35,6 +35,13 @@ export interface Limits {
   readonly maxAliasNodes: number;
 }
 
+/**
+ * Asked about a key that stands twice in one map; perhaps twice about the same.
+ * @param depth how many maps and lists it stands in: 1 for a key of the whole document
+ * @returns whether the later one may count; otherwise the document is refused
+ */
+export type OnDuplicate = (message: string, position: Position, depth: number) => boolean;
+
 /** What a template written by hand or by a tool stays far below. */
 export const TEMPLATE_LIMITS: Limits = {
   maxBytes: 2 * 1024 * 1024,

@@ -1,4 +1,4 @@
-/** JSON read under limits, with duplicate keys refused and the place of every value at hand. */
+/** JSON read under limits, with duplicate keys noticed and the place of every value at hand. */
 import { Budget } from './budget.ts';
 import type { Limits } from './document.ts';
 import { type Mark, markAt, type Reading } from './mark.ts';
@@ -79,7 +79,7 @@ class JsonReader {
         this.#skipBlank();
         this.#expect(':');
         this.#skipBlank();
-        if (key in value) throw this.#source.duplicateKey(key, keyOffset);
+        if (key in value) this.#source.duplicateKey(key, keyOffset, this.#budget.depth);
         const reading = this.#value();
         value[key] = reading.value;
         reading.mark.keyOffset = keyOffset;

@@ -36,6 +36,27 @@ describe('JSON', () => {
     expect(codeOf('{"a": 1, "\\u0061": 2}')).toBe('duplicate_key');
   });
 
+  it.each(['{"a": 1, "b": 2, "a": {"c": 3}}', 'a: 1\nb: 2\na:\n  c: 3\n', '{a: 1, b: 2, a: {c: 3}}'])(
+    'takes the later of two where it may: %j',
+    (text) => {
+      const told: string[] = [];
+      const document = readDocument(text, 'a', {}, (message, { line, column }, depth) => {
+        told.push(`${line}:${column} ${message}`);
+        return depth === 1;
+      });
+      expect(document.value).toEqual({ a: { c: 3 }, b: 2 });
+      const { line, column } = document.keyAt(['a']);
+      expect(told[0]).toBe(`${line}:${column} the key "a" stands twice in this map: the later one counts`);
+      expect(document.at(['a', 'c'])).not.toEqual(document.at(['a']));
+    },
+  );
+
+  it.each(['{"a": [{"b": 1, "b": 2}]}', 'a:\n- b: 1\n  b: 2\n'])('may take it so far down: %j', (text) => {
+    const from = (least: number) => () => readDocument(text, 'a', {}, (_, __, depth) => depth >= least);
+    expect(from(3)().value).toEqual({ a: [{ b: 2 }] });
+    expect(from(4)).toThrow('the key "b" stands twice in this map: remove one of the two');
+  });
+
   it.each([
     '{"a": 1,}',
     "{'a': 1}",

@@ -1,5 +1,5 @@
 /** The way from a text to a document. */
-import type { Document, Limits, Path, Position } from './document.ts';
+import type { Document, Limits, OnDuplicate, Path, Position } from './document.ts';
 import { TEMPLATE_LIMITS } from './document.ts';
 import { readJson } from './json.ts';
 import { findOffset, type Mark, type Reading } from './mark.ts';
@@ -11,16 +11,21 @@ import { readYaml } from './yaml/yaml.ts';
  *
  * YAML means what it means to OpenStack Heat: YAML 1.1 scalars (`yes` is true, `017` is 15), merge keys (`<<`),
  * dates stay texts, and no tags of one's own. Keys that are numbers, booleans or null become texts as JSON
- * would write them. Unlike in Heat, a key that stands twice in one map is refused. An integer beyond what a
- * number holds exactly stays the text it was.
+ * would write them. An integer beyond what a number holds exactly stays the text it was.
  *
  * @param file the name to show in positions; nothing is opened
  * @param limits those not given are `TEMPLATE_LIMITS`
+ * @param onDuplicate decides about keys that stand twice in one map; without it they are refused
  * @throws DocumentError
  */
-export function readDocument(text: string, file: string, limits: Partial<Limits> = {}): Document {
+export function readDocument(
+  text: string,
+  file: string,
+  limits: Partial<Limits> = {},
+  onDuplicate?: OnDuplicate,
+): Document {
   const bounds: Limits = { ...TEMPLATE_LIMITS, ...limits };
-  const source = new Source(text, file);
+  const source = new Source(text, file, onDuplicate);
   if (text.length > bounds.maxBytes) {
     const message = `the text is longer than the ${bounds.maxBytes} bytes allowed`;
     throw source.error('valet.document.too_large', message, 0);

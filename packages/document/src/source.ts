@@ -1,5 +1,5 @@
 /** A text with its file name: turns offsets into positions and errors. */
-import type { Position } from './document.ts';
+import type { OnDuplicate, Position } from './document.ts';
 import { DocumentError, type DocumentErrorCode } from './error.ts';
 import { quote } from './show.ts';
 
@@ -7,12 +7,14 @@ export class Source {
   /** Every line break is `\n`, and there is no byte order mark. */
   readonly text: string;
   readonly file: string;
+  readonly #onDuplicate: OnDuplicate | undefined;
   #lineStarts: readonly number[] | undefined;
 
-  constructor(text: string, file: string) {
+  constructor(text: string, file: string, onDuplicate?: OnDuplicate) {
     const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     this.text = bare.includes('\r') ? bare.replace(/\r\n?/g, '\n') : bare;
     this.file = file;
+    this.#onDuplicate = onDuplicate;
   }
 
   /** The position of the character at an offset, 0 … length. */
@@ -39,10 +41,11 @@ export class Source {
     return this.error('valet.document.syntax', message, offset);
   }
 
-  /** The error for a key that its map has already. */
-  duplicateKey(key: string, offset: number): DocumentError {
-    const message = `the key ${quote(key)} stands twice in this map: remove one of the two`;
-    return this.error('valet.document.duplicate_key', message, offset);
+  /** A key that its map has already. @throws DocumentError unless the later one may count */
+  duplicateKey(key: string, offset: number, depth: number): void {
+    const message = `the key ${quote(key)} stands twice in this map`;
+    if (this.#onDuplicate?.(`${message}: the later one counts`, this.position(offset), depth)) return;
+    throw this.error('valet.document.duplicate_key', `${message}: remove one of the two`, offset);
   }
 }
 

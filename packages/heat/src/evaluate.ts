@@ -1,6 +1,6 @@
 /** Evaluates a template with its files and environments into a flat list of resolved resources. */
-import { type Limits, type Position, TEMPLATE_LIMITS } from '@valet/document';
-import { HeatError } from './error.ts';
+import { type Limits, type Position, quote, TEMPLATE_LIMITS } from '@valet/document';
+import { HeatError, type HeatErrorCode } from './error.ts';
 import { type ResolvedResource, Unknown } from './resource.ts';
 import type { Given } from './template/environment.ts';
 import { readEnvironments } from './template/environment.ts';
@@ -50,6 +50,8 @@ export interface Evaluation {
   readonly resources: readonly ResolvedResource[];
   /** Values may hold `Reference`s and `Unknown`s. */
   readonly outputs: MapValue;
+  /** Outputs that have no value, and why: nothing of a placement hangs on them, so that each is only a warning. */
+  readonly failedOutputs: ReadonlyMap<string, HeatError>;
   /** As the stack sees them; hidden ones as `******`. */
   readonly parameters: MapValue;
   /** What is odd, but no error. */
@@ -69,9 +71,9 @@ export interface Evaluation {
  */
 export function evaluateTemplate(input: EvaluationInput): Evaluation {
   const { document: documentLimits = TEMPLATE_LIMITS, ...limits } = input.limits ?? {};
-  const files = new Files(input.files, documentLimits);
+  const files = new Files(input.files, documentLimits, (message, position) => run.warn(message, position));
   const surroundings: Surroundings = input;
-  const run = new Run(files, { ...EVALUATION_LIMITS, ...limits }, surroundings);
+  const run: Run = new Run(files, { ...EVALUATION_LIMITS, ...limits }, surroundings);
   const environments = (input.environments ?? []).map((name) =>
     files.find(name, undefined, 'the request', undefined),
   );
@@ -114,11 +116,32 @@ export function evaluateTemplate(input: EvaluationInput): Evaluation {
   const stack = new Stack(template, parameters, setting);
   return {
     resources: distinct(stack.resources()),
-    outputs: mapOf(stack.outputNames.map((name) => [name, stack.output(name)])),
+    ...outputsOf(stack, run),
     parameters: mapOf(parameters.shown()),
     warnings: run.warnings,
     randomGroups: run.randomGroups,
   };
+}
+
+/** What an evaluation may take is a bound on outputs as well. */
+const BOUNDS: readonly HeatErrorCode[] = ['valet.template.too_costly', 'valet.template.too_deep'];
+
+/** As in Heat, a stack is made all the same when one of its outputs cannot be computed. */
+function outputsOf(stack: Stack, run: Run): Pick<Evaluation, 'outputs' | 'failedOutputs'> {
+  const values: [string, unknown][] = [];
+  const failedOutputs = new Map<string, HeatError>();
+  for (const name of stack.outputNames) {
+    const position = stack.document.at(['outputs', name]);
+    try {
+      values.push([name, stack.output(name)]);
+    } catch (error) {
+      if (!(error instanceof HeatError) || BOUNDS.includes(error.code)) throw error;
+      values.push([name, new Unknown(`output ${name}`, position)]);
+      failedOutputs.set(name, error);
+      run.warn(`the output ${quote(name)} has no value: ${error.message}`, error.position ?? position);
+    }
+  }
+  return { outputs: mapOf(values), failedOutputs };
 }
 
 const MAKERS: Makers = {

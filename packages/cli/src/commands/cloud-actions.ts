@@ -5,7 +5,7 @@ import { collectStack } from '../files/collect.ts';
 import { allOf } from '../online/find.ts';
 import { openClient } from '../online/open.ts';
 import { baseName } from '../online/request.ts';
-import type { Policy } from '../options.ts';
+import type { Policy, StackOptions } from '../options.ts';
 import { capacityLines } from '../output/capacity-text.ts';
 import { print } from '../output/formats.ts';
 import { listOf, placesOf, recordOf } from '../output/records.ts';
@@ -19,10 +19,8 @@ export interface PlaceFilter {
   readonly zone?: string;
 }
 
-export interface CapacityOptions {
+export interface CapacityOptions extends StackOptions {
   readonly template?: string;
-  readonly environment?: readonly string[];
-  readonly parameter?: Readonly<Record<string, string>>;
   readonly flavor?: string;
   readonly count?: number;
   readonly apart?: 'host' | 'rack' | 'cluster';
@@ -100,8 +98,8 @@ export async function showCapacity(
   print(out, { ...record, table }, options);
 }
 
-function templateBody({ environment = [], parameter = {} }: CapacityOptions, template: string) {
-  const { template: path, environments, files } = collectStack(template, environment);
+function templateBody({ environment, root, parameter = {} }: CapacityOptions, template: string) {
+  const { template: path, environments, files } = collectStack(template, environment, root);
   return { template: path, files, environment_files: [...environments], parameters: parameter };
 }
 

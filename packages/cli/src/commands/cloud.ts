@@ -1,7 +1,7 @@
 /** `valet host|rack|pool …`, `capacity`, `status`, `resource list`, `event follow`: the cloud and the service as they are. */
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { collect, parameter, policies, wholeNumber } from '../options.ts';
+import { addStackOptions, policies, wholeNumber } from '../options.ts';
 import type { CapacityOptions, FollowOptions, PlaceFilter } from './cloud-actions.ts';
 import { addOnline } from './online.ts';
 
@@ -101,7 +101,7 @@ export function addCloudCommands(program: Command, context: Context): void {
 }
 
 function addCapacity(program: Command, context: Context): void {
-  addOnline<CapacityOptions>(
+  const command = addOnline<CapacityOptions>(
     program,
     context,
     {
@@ -112,10 +112,8 @@ function addCapacity(program: Command, context: Context): void {
       examples: ['valet capacity -t stack.yaml', 'valet capacity --flavor m1.large --count 3 --apart rack'],
     },
     async (_, options) => (await import('./cloud-actions.ts')).showCapacity(options, context.streams),
-  )
-    .option('-t, --template <file>', 'copies of this Heat template')
-    .option('-e, --environment <file>', 'a Heat environment; repeat for more, later ones win', collect)
-    .option('--parameter <name=value>', 'a value of a template parameter; repeat for more', parameter)
+  ).option('-t, --template <file>', 'copies of this Heat template');
+  addStackOptions(command)
     .option('--flavor <flavor>', 'instead: copies of servers of this flavor')
     .option('--count <number>', 'so many servers in a copy', wholeNumber(1, 1000))
     .addOption(new Option('--apart <level>', 'the servers of a copy on different ones').choices(levels))

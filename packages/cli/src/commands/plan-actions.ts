@@ -9,7 +9,7 @@ import { collectStack } from '../files/collect.ts';
 import { allOf, findPlan } from '../online/find.ts';
 import { openClient } from '../online/open.ts';
 import { baseName, readRequest } from '../online/request.ts';
-import type { Policy } from '../options.ts';
+import type { Policy, StackOptions } from '../options.ts';
 import { explanationLines } from '../output/explanation-text.ts';
 import { print } from '../output/formats.ts';
 import { type PlanText, planLines } from '../output/plan-text.ts';
@@ -20,10 +20,8 @@ import type { Streams } from '../streams.ts';
 import type { Asked } from './online.ts';
 import type { PreviewOptions } from './plan-preview.ts';
 
-export interface RequestOptions {
+export interface RequestOptions extends StackOptions {
   readonly template?: string;
-  readonly environment?: readonly string[];
-  readonly parameter?: Readonly<Record<string, string>>;
   readonly resources?: string;
   readonly name?: string;
   readonly policy?: Policy;
@@ -88,7 +86,7 @@ export async function previewByService(
   options: Asked<PreviewOptions>,
   { out, err }: Streams,
 ): Promise<number> {
-  const { template, environment = [], parameter = {}, site, maxSteps, project } = options;
+  const { template, environment, root, parameter = {}, site, maxSteps, project } = options;
   for (const [flag, value] of Object.entries({
     '--site': site,
     '--max-steps': maxSteps,
@@ -98,7 +96,7 @@ export async function previewByService(
       throw new InputError(
         `${flag} is for a preview without service; the service has its own site and knows you`,
       );
-  const stack = collectStack(template, environment);
+  const stack = collectStack(template, environment, root);
   const name = options.stackName ?? baseName(template);
   const body = {
     template: stack.template,

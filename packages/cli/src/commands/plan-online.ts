@@ -1,7 +1,7 @@
 /** `valet plan create|list|show|update|migrate|delete|explain`: plans that the service keeps. */
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { collect, parameter, policies, wholeNumber } from '../options.ts';
+import { addStackOptions, collect, policies, wholeNumber } from '../options.ts';
 import { addOnline } from './online.ts';
 import type { CreateOptions, MigrateOptions, PlanFilter, RequestOptions } from './plan-actions.ts';
 
@@ -112,10 +112,7 @@ export function addOnlinePlanCommands(plan: Command, context: Context): void {
 }
 
 function addRequest(command: Command): Command {
-  return command
-    .option('-t, --template <file>', 'a Heat template')
-    .option('-e, --environment <file>', 'a Heat environment; repeat for more, later ones win', collect)
-    .option('--parameter <name=value>', 'a value of a template parameter; repeat for more', parameter)
+  return addStackOptions(command.option('-t, --template <file>', 'a Heat template'))
     .option('--resources <file>', 'instead: resources as the API takes them, as JSON or YAML')
     .option('--name <name>', 'the name of the plan; default: that of the file')
     .addOption(new Option('--policy <policy>', 'what counts first').choices(policies))

@@ -15,7 +15,7 @@ import { exitStatus } from '../exit-status.ts';
 import { InputError } from '../failure.ts';
 import { collectStack } from '../files/collect.ts';
 import { loadSite, siteOptions } from '../files/site-file.ts';
-import type { Policy } from '../options.ts';
+import type { Policy, StackOptions } from '../options.ts';
 import { type OutputOptions, type Printable, print } from '../output/formats.ts';
 import { placementColumns, previewDocument } from '../output/preview-document.ts';
 import { previewLines } from '../output/preview-text.ts';
@@ -23,10 +23,8 @@ import { count, layRows, visible } from '../output/table.ts';
 import { Progress } from '../progress.ts';
 import type { Sink, Streams } from '../streams.ts';
 
-export interface PreviewOptions extends OutputOptions {
+export interface PreviewOptions extends OutputOptions, StackOptions {
   readonly template: string;
-  readonly environment?: readonly string[];
-  readonly parameter?: Readonly<Record<string, string>>;
   readonly site?: string;
   readonly service?: boolean;
   readonly policy: Policy;
@@ -68,7 +66,7 @@ function nameOf({ stackName, template }: PreviewOptions): string {
 function evaluate(options: PreviewOptions, site: Site) {
   const zones = new Set(site.hosts.map(({ zone }) => zone).filter((zone) => zone !== undefined));
   return evaluateTemplate({
-    ...collectStack(options.template, options.environment ?? []),
+    ...collectStack(options.template, options.environment, options.root),
     parameters: options.parameter ?? {},
     stackName: nameOf(options),
     ...(options.project !== undefined && { projectId: options.project }),

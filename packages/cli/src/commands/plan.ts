@@ -1,7 +1,7 @@
 /** `valet plan …`: what can be asked about plans. */
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { addExamples, addOutputOptions, collect, parameter, policies, wholeNumber } from '../options.ts';
+import { addExamples, addOutputOptions, addStackOptions, policies, wholeNumber } from '../options.ts';
 import { addOnlinePlanCommands } from './plan-online.ts';
 import type { PreviewOptions } from './plan-preview.ts';
 
@@ -15,15 +15,14 @@ export function addPlanCommands(program: Command, context: Context): void {
 }
 
 function addPreviewCommand(plan: Command, context: Context): void {
-  const command = plan
-    .command('preview')
+  const command = plan.command('preview');
+  command
     .summary('place a Heat template on a site, and store nothing')
     .description(
       'Places every server and volume of a Heat template on a described site and prints where each goes and what that costs, or why it cannot be done. Nothing is stored or reserved, and without --service no service is needed.',
     )
-    .requiredOption('-t, --template <file>', 'the Heat template')
-    .option('-e, --environment <file>', 'a Heat environment; repeat for more, later ones win', collect)
-    .option('--parameter <name=value>', 'a value of a template parameter; repeat for more', parameter)
+    .requiredOption('-t, --template <file>', 'the Heat template');
+  addStackOptions(command)
     .option('--site <file>', 'the description of the site; default: the embedded site')
     .option('--service', 'instead: on the site that the service sees, by the service')
     .addOption(

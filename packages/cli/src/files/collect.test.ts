@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { evaluateTemplate } from '@valet/heat';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectStack } from './collect.ts';
 
@@ -75,6 +76,28 @@ resource_registry:
       'lib/vm.yaml': version,
     });
     expect(collected(path, 'main.yaml', 'env/prod.yaml')).toEqual(['env/other.yaml', 'lib/vm.yaml']);
+  });
+
+  it('follows references into further folders that it may read, under the names that the evaluation asks for', () => {
+    const path = folder({
+      'drivers/k8s/main.yaml': `${version}resources: { a: { type: ../../common/vm.yaml } }`,
+      'common/vm.yaml': `${version}resources: { b: { type: OS::Heat::Value, properties: { value: { get_file: ../x.sh } } } }`,
+      'x.sh': 'x',
+    });
+    const main = join(path, 'drivers/k8s/main.yaml');
+    expect(() => collectStack(main)).toThrow(/leads out of the template's folder.*--root/);
+    const stack = collectStack(main, [], [path]);
+    expect(Object.keys(stack.files)).toEqual([main, join(path, 'common/vm.yaml'), join(path, 'x.sh')]);
+    expect(evaluateTemplate(stack).resources[0]).toMatchObject({ path: 'a.b', properties: { value: 'x' } });
+  });
+
+  it('reads a template in which a key stands twice', () => {
+    const path = folder({
+      'main.yaml': `${version}x: { y: { get_file: a }, y: { get_file: b } }`,
+      a: 'a',
+      b: 'b',
+    });
+    expect(Object.values(collectStack(join(path, 'main.yaml')).files).slice(1)).toEqual(['b']);
   });
 
   it('reads a file that aliases share once, and keeps names of prototypes apart', () => {

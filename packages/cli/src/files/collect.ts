@@ -24,11 +24,17 @@ const limits = { fileBytes: 1_000_000, totalBytes: 20_000_000, files: 1000 };
 /**
  * Follows the references that Heat's own client follows: `get_file` and templates as `type`, at any place of a
  * template, and templates in the registry of an environment; each relative to the file where it stands.
- * @throws InputError for a file that is missing, too large, or outside the folders of template and environments
+ * @param roots folders whose files may be read as well as those of template and environments
+ * @throws InputError for a file that is missing, too large, or outside the folders
  * @throws DocumentError for a template or environment that is no YAML
  */
-export function collectStack(templatePath: string, environmentPaths: readonly string[]): StackFiles {
+export function collectStack(
+  templatePath: string,
+  environmentPaths: readonly string[] = [],
+  roots: readonly string[] = [],
+): StackFiles {
   const reader = new FileReader(limits);
+  for (const root of roots) reader.open(root);
   // All named files first: a reference may reach into the folder of each of them.
   const template = readNamed(reader, templatePath);
   const environments = environmentPaths.map((path) => readNamed(reader, path));
@@ -75,7 +81,7 @@ function follow(reader: FileReader, reference: Reference, found: Map<string, str
 }
 
 function referencesIn({ text, file }: TextFile): Reference[] {
-  const document = readDocument(text, file);
+  const document = readLeniently(text, file);
   return textsIn(document.value).flatMap(({ path, text: name }) => {
     const key = path.at(-1);
     const isTemplate = key === 'type' && isTemplateName(name);
@@ -84,10 +90,15 @@ function referencesIn({ text, file }: TextFile): Reference[] {
 }
 
 function registryReferences({ text, file }: TextFile): Reference[] {
-  const document = readDocument(text, file);
+  const document = readLeniently(text, file);
   return textsIn(document.value)
     .filter(({ path, text: name }) => path[0] === 'resource_registry' && isTemplateName(name))
     .map(({ path, text: name }) => ({ document, path, name, isTemplate: true }));
+}
+
+/** What becomes of a key that stands twice is left to the evaluation. */
+function readLeniently(text: string, file: string): Document {
+  return readDocument(text, file, {}, () => true);
 }
 
 /** Every text below a value with the way to it; what aliases share is met once. */

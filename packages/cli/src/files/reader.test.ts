@@ -86,6 +86,16 @@ describe('files referred to', () => {
     expect(() => reader.readReferred(environment, '../secret.txt')).toThrow(/leads out/);
   });
 
+  it('may stand in any folder that was opened to them, and be absolute there', () => {
+    const reader = opened();
+    reader.open(top);
+    expect(reader.readReferred(stack, '../secret.txt')).toBe('secret');
+    expect(reader.readReferred(stack, join(top, 'secret.txt'))).toBe('secret');
+    expect(() => reader.readReferred(stack, '../../etc/passwd')).toThrow(/leads out.*--root/);
+    expect(() => reader.open(join(top, 'none'))).toThrow(/there is no such file/);
+    expect(() => reader.open(join(top, 'secret.txt'))).toThrow(/it is no folder/);
+  });
+
   it.each([
     ['http://example.com/vm.yaml', /URL/],
     ['file:///etc/passwd', /URL/],

@@ -1,5 +1,5 @@
 /** Reads the files a command line names, and those they refer to as far as these lie in the same folders. */
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { InputError } from '../failure.ts';
 
@@ -29,6 +29,19 @@ export class FileReader {
   }
 
   /**
+   * Lets references reach into a folder.
+   * @throws InputError when it is none
+   */
+  open(folder: string): void {
+    try {
+      if (!statSync(folder).isDirectory()) throw new InputError(`${folder}: it is no folder`);
+      this.#folders.add(realpathSync(folder));
+    } catch (error) {
+      throw error instanceof InputError ? error : new InputError(`${folder}: ${systemReason(error)}`);
+    }
+  }
+
+  /**
    * Reads a file named on the command line; from then on, references may reach into its folder.
    * @throws InputError
    */
@@ -49,19 +62,22 @@ export class FileReader {
    * @throws Refusal when `resolveReference` does, or the file lies outside the folders or cannot be read
    */
   readReferred(from: string, reference: string): string {
-    return this.#read(this.#demandInside(resolveReference(from, reference)));
+    const path = resolveReference(from, reference);
+    const real = this.#realInside(path);
+    if (real === undefined) throw isAbsolute(reference) ? absolute() : outside();
+    return this.#read(real);
   }
 
   /** Symbolic links are followed first: where they lead counts, not where they stand. */
-  #demandInside(path: string): string {
+  #realInside(path: string): string | undefined {
     try {
       const real = realpathSync(path);
-      if (this.#isInside(real)) return real;
+      return this.#isInside(real) ? real : undefined;
     } catch (error) {
       // Whether something is there is nobody's business outside the folders.
       if (this.#isInside(realFolder(path))) throw new Refusal(systemReason(error));
+      return undefined;
     }
-    throw outside();
   }
 
   #isInside(real: string): boolean {
@@ -84,22 +100,27 @@ export class FileReader {
 
 /**
  * The path of a reference from the working folder.
- * @throws Refusal when it is a URL, absolute, or no path at all
+ * @throws Refusal when it is a URL, or no path at all
  */
 export function resolveReference(from: string, reference: string): string {
   if (/^[a-z][a-z0-9+.-]+:/i.test(reference)) {
     throw new Refusal('it is a URL; only files are read: save it beside the template and give its path');
   }
-  if (isAbsolute(reference) || reference.startsWith('\\')) {
-    throw new Refusal('it is an absolute path; give one relative to this file');
-  }
   if (reference === '' || reference.includes('\0')) throw new Refusal('it is not a path');
+  if (isAbsolute(reference)) return normalize(reference);
+  if (reference.startsWith('\\')) throw absolute();
   return normalize(join(dirname(from), reference));
 }
 
 function outside(): Refusal {
   return new Refusal(
-    "it leads out of the template's folder; put the file there (or beside the environment that names it)",
+    "it leads out of the template's folder; let files be read there with --root FOLDER, or put this one beside the template",
+  );
+}
+
+function absolute(): Refusal {
+  return new Refusal(
+    'it is an absolute path; let files be read there with --root FOLDER, or give one relative to this file',
   );
 }
 

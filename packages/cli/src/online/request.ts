@@ -4,13 +4,12 @@ import { evaluateTemplate, Reference, Unknown } from '@valet/heat';
 import { InputError } from '../failure.ts';
 import { collectStack } from '../files/collect.ts';
 import { FileReader } from '../files/reader.ts';
+import type { StackOptions } from '../options.ts';
 import { visible } from '../output/table.ts';
 import type { Sink } from '../streams.ts';
 
-export interface RequestFiles {
+export interface RequestFiles extends StackOptions {
   readonly template?: string;
-  readonly environment?: readonly string[];
-  readonly parameter?: Readonly<Record<string, string>>;
   readonly resources?: string;
   readonly name?: string;
 }
@@ -39,7 +38,7 @@ export function readRequest(options: RequestFiles, err: Sink): PlanRequest {
 function fromTemplate(template: string, options: RequestFiles, err: Sink): PlanRequest {
   const name = options.name ?? baseName(template);
   const evaluation = evaluateTemplate({
-    ...collectStack(template, options.environment ?? []),
+    ...collectStack(template, options.environment, options.root),
     parameters: options.parameter ?? {},
     stackName: name,
   });

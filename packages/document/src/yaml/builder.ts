@@ -80,7 +80,7 @@ export class Builder {
           return;
         }
         const name = this.#keyText(key);
-        if (children.has(name)) throw this.#source.duplicateKey(name, key.offset);
+        if (children.has(name)) this.#source.duplicateKey(name, key.offset, this.budget.depth);
         value[name] = entry.value;
         entry.mark.keyOffset = key.offset;
         children.set(name, entry.mark);

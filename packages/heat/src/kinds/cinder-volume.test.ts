@@ -20,10 +20,15 @@ describe('a volume', () => {
     expect(error.position!.file).toBe('vol/properties/size');
   });
 
-  it('refuses a size only the cloud knows', () => {
-    expect(refusal({ vol: volume({ size: unknown('get_attr: [old, size]') }) }).message).toContain(
-      '[old, size]',
-    );
+  it('is not placed where only the cloud knows its size, which is told', () => {
+    const { application: made, warnings } = application({
+      vol: volume({ size: unknown('get_attr: [old, size]') }),
+    });
+    expect(made.volumes).toEqual([]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'its size is "get_attr: [old, size]", which only a running cloud can tell: the volume is not placed; ' +
+        'give "size" as well to have it placed',
+    ]);
   });
 
   it('is as large as the volume of the stack that it copies', () => {
@@ -31,18 +36,50 @@ describe('a volume', () => {
     expect(application(given).application.volumes![1]!.sizeGb).toBe(7);
   });
 
-  it('refuses to guess the size of a copy of something of the cloud', () => {
-    const snapshot = refusal({ vol: volume({ size: null, snapshot_id: 'x' }) });
-    expect([snapshot.code, snapshot.message]).toEqual([
-      'valet.template.unknown_value',
-      expect.stringContaining('its snapshot_id'),
-    ]);
+  it('is not placed as a copy of something of the cloud, of whatever size that is', () => {
+    for (const key of ['snapshot_id', 'backup_id', 'source_volid']) {
+      const { application: made, warnings } = application({
+        vol: volume({ size: null, [key]: 'x' }),
+        web: server(),
+      });
+      expect(made.volumes).toEqual([]);
+      expect(made.servers).toHaveLength(1);
+      expect(warnings[0]!.message).toContain(`its size is that of its ${key}`);
+    }
     expect(refusal({ vol: volume({ size: null }) }).code).toBe('valet.template.missing_property');
     const circle = {
       a: volume({ size: null, source_volid: ref('b') }),
       b: volume({ size: null, source_volid: ref('a') }),
     };
-    expect(refusal(circle).code).toBe('valet.template.unknown_value');
+    expect(application(circle).application.volumes).toEqual([]);
+  });
+
+  it('is missed by rules that need it, and by hints not', () => {
+    const copy = volume({ size: null, snapshot_id: 'x' });
+    const group = refusal({
+      vol: copy,
+      web: server(),
+      near: assignment('affinity', [ref('web'), ref('vol')]),
+    });
+    expect([group.code, group.message]).toEqual([
+      'valet.template.unknown_value',
+      expect.stringMatching(/the volume "vol", which cannot be placed: .* snapshot_id/),
+    ]);
+    const hints = { same_host: [ref('vol')], different_host: [ref('vol')] };
+    const { application: made, warnings } = application({
+      data: volume({ scheduler_hints: hints }),
+      vol: copy,
+    });
+    expect(made).toMatchObject({ volumes: [{ name: 'data' }], groups: [] });
+    expect(warnings.map(({ message }) => message)).toContain(
+      'the volume "vol" is not placed: scheduler_hints.same_host[0] is not planned',
+    );
+  });
+
+  it('is planned for any zone where only the cloud knows its zone, which is told', () => {
+    const { application: made, warnings } = application({ vol: volume({ availability_zone: unknown() }) });
+    expect(made.volumes![0]).not.toHaveProperty('zone');
+    expect(warnings[0]!.message).toMatch(/^availability_zone is "get_attr.*planned for any zone$/);
   });
 
   it('may be of a type that the stack makes', () => {

@@ -2,6 +2,7 @@
 import { describe, didYouMean, formatPath, type Path, type Position, quote } from '@valet/document';
 import { HeatError, type KindErrorCode } from '../error.ts';
 import { Reference, type ResolvedResource, Unknown } from '../resource.ts';
+import { later } from './wording.ts';
 
 /** Bounds of a number; both included. */
 export interface Bounds {
@@ -167,7 +168,7 @@ export class Field {
   unknown(value: Unknown): HeatError {
     return this.refuse(
       'valet.template.unknown_value',
-      `${this.label} is ${quote(value.expression)}, which only a running cloud can tell. ` +
+      `${this.label} is ${later(value.expression)}. ` +
         `The placement hangs on it: write the value itself, or take it from a parameter and give that one ` +
         `a default, a value in the environment or --parameter NAME=VALUE`,
     );

@@ -10,6 +10,7 @@ import type { Field } from './field.ts';
 import { wrongKind } from './members.ts';
 import { findNamedGroup, sharedGroup } from './named-groups.ts';
 import { novaServerGroup } from './nova-server-group.ts';
+import { unsizedVolumes } from './volume-size.ts';
 
 /** @param hints the property of a server or volume that is in the draft already */
 export function readHints(hints: Field, role: 'server' | 'volume', draft: Draft): void {
@@ -77,6 +78,10 @@ function readHint(
 ): { own: Map<string, Field>; places: Set<string> } {
   const own = new Map<string, Field>();
   const places = new Set<string>();
+  const addOwn = (path: string, entry: Field) => {
+    if (!draft.once(unsizedVolumes).has(path)) own.set(path, entry);
+    else draft.warn(entry, `the volume ${quote(path)} is not placed: ${entry.label} is not planned`);
+  };
   for (const entry of hint.oneOrMore().flatMap((one) => one.oneOrMore())) {
     const { raw } = entry;
     if (raw instanceof Unknown) {
@@ -86,11 +91,11 @@ function readHint(
     const target = draft.stack.resolve(entry);
     if (target.what === 'resource') {
       if (draft.kindOf(target.resource)?.role !== role) throw wrongKind(entry, target.resource, `a ${role}`);
-      own.set(target.resource.path, entry);
+      addOwn(target.resource.path, entry);
     } else if (target.what === 'composite') {
       const named = target.below.filter((one) => draft.kindOf(one)?.role === role);
       draft.spendMembers(named.length, entry);
-      for (const one of named) own.set(one.path, entry);
+      for (const one of named) addOwn(one.path, entry);
     } else if (target.what === 'name') {
       const { hostOf, poolOf } = draft.cloud.placed ?? {};
       const place = role === 'server' ? hostOf?.(target.name) : poolOf?.(target.name);

@@ -3,6 +3,7 @@ import { didYouMean, quote } from '@valet/document';
 import type { ResolvedResource } from '../resource.ts';
 import type { Draft } from './draft.ts';
 import type { Field } from './field.ts';
+import { unsizedVolumes } from './volume-size.ts';
 
 /**
  * A server, a volume or another group; or each server of a nested stack or group of resources (its volumes,
@@ -42,13 +43,21 @@ function memberName(resource: ResolvedResource, field: Field, draft: Draft): str
   }
 }
 
-/** The name of a volume that a rule speaks of. @throws HeatError when volumes cannot be placed at all */
+/** The name of a volume that a rule speaks of. @throws HeatError when it cannot be placed */
 function placedVolume(resource: ResolvedResource, field: Field, draft: Draft): string {
   if (draft.withoutPools) {
     throw field.refuse(
       'valet.template.no_pools',
       `${field.label} speaks of the volume ${quote(resource.path)}, and the site describes no storage pools: ` +
         `add "pools" to the site, or take the volume out`,
+    );
+  }
+  const why = draft.once(unsizedVolumes).get(resource.path);
+  if (why !== undefined) {
+    throw field.refuse(
+      'valet.template.unknown_value',
+      `${field.label} speaks of the volume ${quote(resource.path)}, which cannot be placed: ${why}. ` +
+        `Give its size as well, or take the volume out`,
     );
   }
   return resource.path;

@@ -122,10 +122,13 @@ describe('a server', () => {
       expect({ zone, host }).toEqual(expected);
     });
 
-    it('is refused when only the cloud knows it, or with too many parts', () => {
-      expect(refusal({ web: server({ availability_zone: unknown() }) }).code).toBe(
-        'valet.template.unknown_value',
-      );
+    it('is any when only the cloud knows it, which is told', () => {
+      const { application: made, warnings } = application({ web: server({ availability_zone: unknown() }) });
+      expect(made.servers[0]).not.toHaveProperty('zone');
+      expect(warnings[0]!.message).toMatch(/^availability_zone is "get_attr.*planned for any zone$/);
+    });
+
+    it('is refused with too many parts', () => {
       expect(refusal({ web: server({ availability_zone: 'a:b:c:d' }) }).message).toContain('ZONE:HOST');
     });
   });
@@ -172,7 +175,13 @@ describe('a server', () => {
       expect(poolless.warnings[0]!.message).toContain('no pools');
     });
 
-    it.each([0, -1, 1.5, 'ten', unknown()])('refuses the volume size %s', (volume_size) => {
+    it('such a volume is left out with a warning where only the cloud knows its size', () => {
+      const later = one({ block_device_mapping_v2: [{ image: 'cirros', volume_size: unknown() }] });
+      expect(later.application.volumes).toEqual([]);
+      expect(later.warnings[0]!.message).toMatch(/volume_size is "get_attr.*the volume is not placed$/);
+    });
+
+    it.each([0, -1, 1.5, 'ten'])('refuses the volume size %s', (volume_size) => {
       const device = { image: 'cirros', volume_size };
       expect(refusal({ web: server({ block_device_mapping_v2: [device] }) }).position!.file).toBe(
         'web/properties/block_device_mapping_v2/0/volume_size',

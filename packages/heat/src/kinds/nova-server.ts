@@ -9,11 +9,12 @@ import { Field } from './field.ts';
 import { type Demand, demandOf } from './flavor.ts';
 import { readHints } from './hints.ts';
 import type { Kind } from './kind.ts';
+import { knownText } from './known-text.ts';
 import { joinMetadataGroups, joinNamedGroup } from './named-groups.ts';
 import { displayName } from './names.ts';
 import { bandwidthOfPorts } from './neutron-port.ts';
 import { flavorOf, novaFlavor } from './nova-flavor.ts';
-import { nearestFirst } from './wording.ts';
+import { later, nearestFirst } from './wording.ts';
 
 export const novaServer: Kind = { role: 'server', types: ['OS::Nova::Server'], read };
 
@@ -31,7 +32,7 @@ function read(resource: ResolvedResource, draft: Draft): void {
       name: resource.path,
       resources: withBandwidth(demand.resources, properties, draft),
       ...requirementsOf(demand),
-      ...readZone(properties.get('availability_zone')),
+      ...readZone(properties.get('availability_zone'), draft),
     },
     displayName(properties.get('name')),
   );
@@ -104,8 +105,8 @@ function requirementsOf(demand: Demand): Partial<Server> {
 }
 
 /** `ZONE`, `ZONE:HOST`, `ZONE:HOST:NODE`, `:HOST`; a node alone (`ZONE::NODE`) counts as the host. */
-function readZone(field: Field): Partial<Server> {
-  const parts = (field.string() ?? '').split(':').map((part) => part.trim());
+function readZone(field: Field, draft: Draft): Partial<Server> {
+  const parts = (knownText(field, draft, 'planned for any zone') ?? '').split(':').map((part) => part.trim());
   if (parts.length > 3) throw field.wrong('ZONE, ZONE:HOST or ZONE:HOST:NODE');
   const [zone, host, node] = parts;
   const only = host || node;
@@ -137,7 +138,11 @@ function addBootVolume(
   draft: Draft,
 ) {
   const name = `${resource.path}/bdm-${device.index}`;
-  if (device.size.raw instanceof Unknown) throw device.size.unknown(device.size.raw);
+  const { raw } = device.size;
+  if (raw instanceof Unknown) {
+    draft.warn(device.size, `${device.size.label} is ${later(raw.expression)}: the volume is not placed`);
+    return;
+  }
   const sizeGb = device.size.integer({ min: 1 });
   if (sizeGb === undefined) {
     draft.warn(device.at, `${device.at.label} makes a volume without volume_size: the volume is not placed`);

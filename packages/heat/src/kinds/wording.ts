@@ -1,5 +1,5 @@
 /** The turns of phrase that messages about resources share. */
-import { byNearness } from '@valet/document';
+import { byNearness, quote } from '@valet/document';
 
 const MOST_NAMES = 10;
 
@@ -15,4 +15,9 @@ export function nearestFirst(text: string, names: readonly string[]): string {
 export function listed(names: readonly string[], most: number = MOST_NAMES): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** For a value that is told when the stack runs. */
+export function later(expression: string): string {
+  return `${quote(expression)}, which only a running cloud can tell`;
 }

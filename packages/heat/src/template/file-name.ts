@@ -17,9 +17,11 @@ export function isTemplateName(type: string): boolean {
 /** What a name means in another file; a path with `.` and `..` comes out without them. */
 export function resolveName(name: string, namedIn: string): ResolvedName {
   if (SCHEME.test(name)) return { refused: 'it is a URL, and nothing is fetched' };
-  if (name.startsWith('/')) return { refused: 'it is an absolute path, and nothing is opened' };
+  const isAbsolute = name.startsWith('/');
   // A URL's scheme and host stay as they are; only its path is walked.
-  const [, root = '', path = ''] = /^((?:[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*)?\/?)(.*)$/s.exec(namedIn)!;
+  const [, root = '', path = ''] = isAbsolute
+    ? ['', '/']
+    : /^((?:[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*)?\/?)(.*)$/s.exec(namedIn)!;
   const steps = path.split('/').slice(0, -1);
   let leaves = false;
   for (const step of name.split('/')) {
@@ -30,5 +32,6 @@ export function resolveName(name: string, namedIn: string): ResolvedName {
     else steps.push(step);
   }
   const resolved = root + steps.join('/');
+  if (isAbsolute) return { name: resolved, refused: 'it is an absolute path, and nothing is opened' };
   return leaves ? { name: resolved, refused: 'it leaves the folder of the template' } : { name: resolved };
 }

@@ -1,8 +1,22 @@
 /** The files handed over with a template: nothing else is ever read. */
-import { type Document, didYouMean, type Limits, type Position, quote, readDocument } from '@valet/document';
+import {
+  type Document,
+  didYouMean,
+  type Limits,
+  type OnDuplicate,
+  type Position,
+  quote,
+  readDocument,
+} from '@valet/document';
 import { HeatError } from '../error.ts';
 import { resolveName } from './file-name.ts';
 import { readTemplate, type Template } from './template.ts';
+
+/**
+ * Where sections and the names in them stand. Heat takes the later of two keys everywhere; of two resources or
+ * parameters of one name that would silently lose one, so that these are refused.
+ */
+const DEPTH_OF_NAMES = 2;
 
 /** A file found. */
 export interface FoundFile {
@@ -13,14 +27,24 @@ export interface FoundFile {
 export class Files {
   readonly #files: Readonly<Record<string, string>>;
   readonly #limits: Partial<Limits>;
+  readonly #onDuplicate: OnDuplicate;
   readonly #documents = new Map<string, Document>();
   readonly #templates = new Map<string, Template>();
   /** Texts that `get_file` gave away, so that one that turns out to be a template still has its name. */
   readonly #names = new Map<string, string>();
 
-  constructor(files: Readonly<Record<string, string>>, limits: Partial<Limits>) {
+  constructor(
+    files: Readonly<Record<string, string>>,
+    limits: Partial<Limits>,
+    warn: (message: string, position: Position) => void,
+  ) {
     this.#files = files;
     this.#limits = limits;
+    this.#onDuplicate = (message, position, depth) => {
+      if (depth <= DEPTH_OF_NAMES) return false;
+      warn(message, position);
+      return true;
+    };
   }
 
   /**
@@ -58,7 +82,7 @@ export class Files {
   document({ name, text }: FoundFile): Document {
     let document = this.#documents.get(name);
     if (document === undefined) {
-      document = readDocument(text, name, this.#limits);
+      document = readDocument(text, name, this.#limits, this.#onDuplicate);
       this.#documents.set(name, document);
     }
     return document;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Reference, Unknown } from '../resource.ts';
-import { evaluate, list, refusal, refusalOf, resourceAt } from './testing/evaluate.ts';
+import { evaluate, evaluateLeniently, list, refusal, refusalOf, resourceAt } from './testing/evaluate.ts';
 import { HOT_RELEASES, HOT_VERSIONS } from './version.ts';
 
 const stack = (resources: string, rest = '', version = '2021-04-16') => `heat_template_version: ${version}
@@ -29,6 +29,56 @@ describe('a template', () => {
       'a template is a map that starts with heat_template_version; this is a list',
     );
     expect(refusalOf('')).toContain('this is nothing');
+  });
+
+  it('may have a key twice below the names, of which the later counts, as in Heat', () => {
+    const { resources, warnings } = evaluate(stack('a: {type: T, type: U, properties: {p: 1, p: 2}}'));
+    expect(resources).toMatchObject([{ type: 'U', properties: { p: 2 } }]);
+    const at = (column: number) => ({ file: 'main.yaml', line: 3, column });
+    expect(warnings).toEqual([
+      { message: 'the key "type" stands twice in this map: the later one counts', position: at(16) },
+      { message: 'the key "p" stands twice in this map: the later one counts', position: at(44) },
+    ]);
+    const options = { files: { 'env.yaml': 'parameters: {p: {a: 1, a: 2}}' }, environments: ['env.yaml'] };
+    const { parameters } = evaluate(stack('a: {type: T}', 'parameters: {p: {type: json}}'), options);
+    expect(parameters.p).toEqual({ a: 2 });
+  });
+
+  it('is refused with a section, or a name in one, that stands twice', () => {
+    const twice = 'stands twice in this map: remove one of the two';
+    expect(refusalOf(stack('a: {type: T}\na: {type: U}'))).toBe(
+      `valet.document.duplicate_key main.yaml:4:3: the key "a" ${twice}`,
+    );
+    expect(refusalOf(stack('a: {type: T}', 'resources: {}'))).toContain(`the key "resources" ${twice}`);
+  });
+
+  it('is evaluated when one of its outputs has no value: nothing of a placement hangs on it', () => {
+    const outputs = `outputs:
+  good: {value: 1}
+  bad: {value: {str_split: [",", 7]}}
+  none: {value: {get_resource: none}}`;
+    const evaluation = evaluateLeniently(stack('a: {type: T}', outputs));
+    expect(evaluation.outputs).toEqual({
+      good: 1,
+      bad: expect.any(Unknown),
+      none: expect.any(Unknown),
+    });
+    expect(evaluation.warnings.map(({ message, position }) => `${position.line}: ${message}`)).toEqual([
+      '6: the output "bad" has no value: str_split takes a text apart, not the number 7',
+      '7: the output "none" has no value: there is no resource "none".',
+    ]);
+    expect([...evaluation.failedOutputs.values()].map(({ code }) => code)).toEqual([
+      'valet.template.function',
+      'valet.template.unknown_resource',
+    ]);
+  });
+
+  it('is refused when an output costs more than an evaluation may', () => {
+    const outputs = 'outputs: {o: {value: {list_join: [",", [a, b, c]]}}}';
+    const limits = { maxSteps: 10 };
+    expect(refusal(() => evaluateLeniently(stack('a: {type: T}', outputs), { limits }))).toMatch(
+      /too_costly/,
+    );
   });
 
   it('is refused when it is one of CloudFormation, saying what would do', () => {

@@ -8,8 +8,15 @@ type Options = Omit<Partial<EvaluationInput>, 'files'> & {
   readonly files?: Readonly<Record<string, string>>;
 };
 
-/** Evaluates a template text, called `main.yaml`. */
-export function evaluate(template: string, { files, ...options }: Options = {}): Evaluation {
+/** Evaluates a template text, called `main.yaml`. @throws HeatError for an output without a value, too */
+export function evaluate(template: string, options: Options = {}): Evaluation {
+  const evaluation = evaluateLeniently(template, options);
+  for (const error of evaluation.failedOutputs.values()) throw error;
+  return evaluation;
+}
+
+/** As those who place a stack evaluate it: an output without a value is a warning. */
+export function evaluateLeniently(template: string, { files, ...options }: Options = {}): Evaluation {
   return evaluateTemplate({ template: 'main.yaml', ...options, files: { ...files, 'main.yaml': template } });
 }
 
