@@ -25,19 +25,14 @@ export class Placements {
     return this.#byId.values();
   }
 
-  /** Plans that have any. */
-  planIds(): Iterable<string> {
-    return this.#byPlan.keys();
-  }
-
-  /** In no order: for who looks at all plans. */
-  ofPlanUnsorted(planId: string): PlacementRecord[] {
-    return this.#found(this.#byPlan.get(planId));
+  /** Those of each plan that has any, in no order. */
+  *byPlan(): Iterable<PlacementRecord[]> {
+    for (const planId of this.#byPlan.keys()) yield this.#found(this.#byPlan.get(planId));
   }
 
   /** In the order of their names. */
   ofPlan(planId: string): PlacementRecord[] {
-    return this.ofPlanUnsorted(planId).sort((a, b) =>
+    return this.#found(this.#byPlan.get(planId)).sort((a, b) =>
       a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1,
     );
   }
@@ -68,8 +63,17 @@ export class Placements {
     return this.#holding.of(projectId);
   }
 
+  /** Takes in those that the store remembers; there are none yet. */
+  restore(placements: readonly PlacementRecord[]): void {
+    for (const placement of placements) this.#add(placement);
+  }
+
   put(placement: PlacementRecord): void {
     this.remove(placement.id);
+    this.#add(placement);
+  }
+
+  #add(placement: PlacementRecord): void {
     this.#byId.set(placement.id, placement);
     if (isHolding(placement)) this.#holding.add(placement.projectId, 1);
     this.#byPlan.add(placement.planId, placement.id);

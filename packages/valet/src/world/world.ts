@@ -27,7 +27,7 @@ import { Tally } from './tally.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 /** Plans whose placements enter a site in one change. */
-const OCCUPIED_TOGETHER = 500;
+const OCCUPIED_TOGETHER = 50;
 const NOTHING = { resources: {}, sizeGb: 0, iops: 0 };
 
 /** A change of the picture; null removes. Placements of one plan that hold pipes to each other come together. */
@@ -35,6 +35,12 @@ export interface WorldChange {
   readonly groups?: ReadonlyMap<string, GroupRecord | null>;
   readonly plans?: ReadonlyMap<string, PlanRecord | null>;
   readonly placements?: ReadonlyMap<string, PlacementRecord | null>;
+}
+
+/** What leaves or enters a site in one change. */
+export interface Holdings {
+  readonly occupants: Occupant[];
+  readonly pipes: HeldPipe[];
 }
 
 export class World {
@@ -73,7 +79,7 @@ export class World {
     this.#snapshot = snapshot;
     this.places = places;
     for (const group of this.groups.values()) putGroup(snapshot, storedGroup(group));
-    this.#occupyAll();
+    this.#occupyAll(this.placements.byPlan());
     this.#outsiders.clear();
     for (const id of this.#allocations.keys()) this.#placeOutsiders(id);
   }
@@ -96,12 +102,14 @@ export class World {
     for (const group of groups) this.#putGroup(group.id, group);
     for (const plan of plans) this.#putPlan(plan);
     const { hostIndex, poolIndex } = this.snapshot;
-    for (const placement of placements) {
+    const known = placements.filter((placement) => {
       const index = placement.kind === 'server' ? hostIndex : poolIndex;
-      if (!mayReturn && isHolding(placement) && !index.has(placement.location)) lost.push(placement);
-      else this.placements.put(placement);
-    }
-    this.#occupyAll();
+      if (mayReturn || !isHolding(placement) || index.has(placement.location)) return true;
+      lost.push(placement);
+      return false;
+    });
+    this.placements.restore(known);
+    this.#occupyAll(byPlan(known));
     return lost;
   }
 
@@ -145,16 +153,10 @@ export class World {
   }
 
   /** What placements hold of the site, as the optimizer's live functions take it. */
-  holdings(placements: readonly PlacementRecord[]): { occupants: Occupant[]; pipes: HeldPipe[] } {
-    const { occupants, pipes } = this.vacating(placements, NONE);
-    for (const placement of placements) {
-      const { leaving } = holdingOf(placement);
-      if (leaving === undefined || !isHolding(placement) || !this.#has(placement.kind, leaving.location))
-        continue;
-      const { location: at, ...amounts } = leaving;
-      occupants.push({ name: `${placement.id}/leaving`, kind: placement.kind, at, ...amounts, groups: {} });
-    }
-    return { occupants, pipes };
+  holdings(placements: readonly PlacementRecord[]): Holdings {
+    const found: Holdings = { occupants: [], pipes: [] };
+    this.#addHoldings(placements, found);
+    return found;
   }
 
   /**
@@ -162,35 +164,50 @@ export class World {
    * @param fixed ids of those that stay: they only leave their groups, to be counted anew with the others; what
    *   they take, and pipes between two of them, are no part of the question
    */
-  vacating(
-    placements: readonly PlacementRecord[],
-    fixed: ReadonlySet<string>,
-  ): { occupants: Occupant[]; pipes: HeldPipe[] } {
+  vacating(placements: readonly PlacementRecord[], fixed: ReadonlySet<string>): Holdings {
+    const found: Holdings = { occupants: [], pipes: [] };
+    this.#addHeld(placements.filter(isHolding), fixed, found);
+    return found;
+  }
+
+  #addHoldings(placements: readonly PlacementRecord[], to: Holdings): void {
     const held = placements.filter(isHolding);
-    const byItem = new Map(held.map((placement) => [itemOf(placement), placement]));
-    const occupants: Occupant[] = [];
-    const pipes: HeldPipe[] = [];
+    this.#addHeld(held, NONE, to);
     for (const placement of held) {
-      if (!this.#has(placement.kind, placement.location)) continue;
-      const { resources, sizeGb, iops, groups, pipes: held } = holdingOf(placement);
-      const amounts = fixed.has(placement.id) ? NOTHING : { resources, sizeGb, iops };
-      occupants.push({
-        name: placement.id,
+      const { leaving } = holdingOf(placement);
+      if (leaving === undefined || !this.#has(placement.kind, leaving.location)) continue;
+      const { location: at, ...amounts } = leaving;
+      to.occupants.push({
+        name: `${placement.id}/leaving`,
         kind: placement.kind,
-        at: placement.location,
+        at,
         ...amounts,
-        groups,
+        groups: {},
       });
-      for (const { to, kbps } of held) {
+    }
+  }
+
+  #addHeld(held: readonly PlacementRecord[], fixed: ReadonlySet<string>, to: Holdings): void {
+    let byItem: ReadonlyMap<string, PlacementRecord> | undefined;
+    for (const placement of held) {
+      const { id: name, kind, location: at } = placement;
+      if (!this.#has(kind, at)) continue;
+      const { resources, sizeGb, iops, groups, pipes } = holdingOf(placement);
+      to.occupants.push(
+        fixed.has(name)
+          ? { name, kind, at, ...NOTHING, groups }
+          : { name, kind, at, resources, sizeGb, iops, groups },
+      );
+      for (const pipe of pipes) {
+        byItem ??= new Map(held.map((each) => [itemOf(each), each]));
         // A pipe to something that holds nothing (any more) holds nothing either.
-        const other = byItem.get(to);
+        const other = byItem.get(pipe.to);
         if (other === undefined || !this.#has(other.kind, other.location)) continue;
-        if (fixed.has(placement.id) && fixed.has(other.id)) continue;
-        const end = other.kind === 'volume';
-        pipes.push({ host: placement.location, to: other.location, toPool: end, kbps });
+        if (fixed.has(name) && fixed.has(other.id)) continue;
+        const toPool = other.kind === 'volume';
+        to.pipes.push({ host: at, to: other.location, toPool, kbps: pipe.kbps });
       }
     }
-    return { occupants, pipes };
   }
 
   #has(kind: 'server' | 'volume', location: string): boolean {
@@ -238,15 +255,12 @@ export class World {
   }
 
   /** All that is held takes its share of a site that nothing was taken of yet. */
-  #occupyAll(): void {
+  #occupyAll(plans: Iterable<readonly PlacementRecord[]>): void {
     // Some plans at a time: to refresh the site for each would cost more than all the rest of a start.
-    for (const plans of inChunks(this.placements.planIds(), OCCUPIED_TOGETHER)) {
-      const held = plans.map((plan) => this.holdings(this.placements.ofPlanUnsorted(plan)));
-      occupy(
-        this.snapshot,
-        held.flatMap(({ occupants }) => occupants),
-        held.flatMap(({ pipes }) => pipes),
-      );
+    for (const some of inChunks(plans, OCCUPIED_TOGETHER)) {
+      const held: Holdings = { occupants: [], pipes: [] };
+      for (const placements of some) this.#addHoldings(placements, held);
+      occupy(this.snapshot, held.occupants, held.pipes);
     }
   }
 
@@ -297,6 +311,16 @@ function storedGroup({ id, name, type, level, members, maxUnits }: GroupRecord):
     ...(members.length === 0 && type !== 'exclusivity' ? {} : { projects: members }),
     ...(maxUnits === null ? {} : { maxUnits }),
   };
+}
+
+function byPlan(placements: readonly PlacementRecord[]): Iterable<PlacementRecord[]> {
+  const plans = new Map<string, PlacementRecord[]>();
+  for (const placement of placements) {
+    const list = plans.get(placement.planId);
+    if (list === undefined) plans.set(placement.planId, [placement]);
+    else list.push(placement);
+  }
+  return plans.values();
 }
 
 function* inChunks<Item>(items: Iterable<Item>, size: number): Iterable<Item[]> {
