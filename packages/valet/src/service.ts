@@ -13,7 +13,7 @@ import type { UseCases } from './planning/use-cases.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identity } from './ports/identity.ts';
 import type { Stacks } from './ports/stacks.ts';
-import type { Store } from './ports/store.ts';
+import type { Store, StoredState } from './ports/store.ts';
 import { SolverPool } from './solver/pool.ts';
 import { World } from './world/world.ts';
 
@@ -22,6 +22,8 @@ export interface ServiceParts {
   readonly site: Site;
   readonly flavors: readonly Flavor[];
   readonly store: Store;
+  /** What the store remembers, where reading it has begun already. */
+  readonly stored?: Promise<StoredState>;
   readonly identity: Identity;
   readonly clock: Clock;
   readonly settings: PlanningSettings;
@@ -53,7 +55,7 @@ export interface Service {
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { store, siteId, site, flavors, clock, identity, settings, metrics, log } = parts;
   // First what may fail, then the threads.
-  const state = await store.load(siteId);
+  const state = await (parts.stored ?? store.load(siteId));
   const snapshot = openSite(site, SHARED);
   const pool = new SolverPool(snapshot, flavors, parts);
   const world = new World(snapshot);

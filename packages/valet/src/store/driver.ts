@@ -2,6 +2,7 @@
  * What a store in SQL needs of its database: transactions, and how its SQL differs.
  * Statements are written once for all databases, with `?` for values and without what only one of them knows.
  */
+import type { Piece } from './packed-rows.ts';
 
 export type Value = string | number | null;
 /** Values in the order of the columns that were asked for. */
@@ -16,6 +17,20 @@ export interface Session {
   run(sql: string, values?: readonly Value[]): Promise<number>;
   /** Calls back for each row. @throws ValetError `valet.store.unavailable` */
   each(sql: string, values: readonly Value[], take: (row: Row) => void): Promise<void>;
+  /**
+   * Calls back for some thousands of rows at a time, for who reads a whole table.
+   * @throws ValetError `valet.store.unavailable`
+   */
+  eachPiece(selection: Selection, take: (own: Piece, shared: Piece) => void): Promise<void>;
+}
+
+/** Rows of a table, those of one site. */
+export interface Selection {
+  readonly table: string;
+  /** Columns, or expressions of them: those whose values are each row's own, and those that rows have in common. */
+  readonly own: readonly string[];
+  readonly shared: readonly string[];
+  readonly siteId: string;
 }
 
 /** How a database words what the schema needs. */

@@ -158,6 +158,35 @@ describe('an SQLite file', () => {
     expect(await put('a')).toBe(1);
   });
 
+  it('with more rows than are read at a time gives all of them, those of its site and with gaps between them', async () => {
+    const store = open();
+    await store.migrate();
+    const ids = Array.from({ length: 12_001 }, (_, i) => `p${i}`);
+    const put = (id: string, i: number) =>
+      placement(id, {
+        siteId: i % 3 === 0 ? 'other' : SITE,
+        name: `"${i}" \u00fc\u{1f4e6}`,
+        resourceId: i % 2 ? id : null,
+      });
+    const writes = ids.map((id, i) => ({ table: 'placement', put: put(id, i), expect: 0 }) as const);
+    await store.commit({ writes, changes: [] });
+    const gone = ids.filter((_, i) => i > 100 && i < 5200);
+    const drop = gone.map((id) => ({ table: 'placement', delete: id, expect: 1 }) as const);
+    await store.commit({ writes: drop, changes: [] });
+    const kept = ids.map(put).filter(({ id, siteId }) => siteId === SITE && !gone.includes(id));
+    expect((await store.load(SITE)).placements).toEqual(kept);
+  });
+
+  it('that is damaged is no reason to wait for ever', async () => {
+    const store = open();
+    await store.migrate();
+    sql('DROP TABLE placements');
+    await expect(store.load(SITE)).rejects.toMatchObject({
+      code: 'valet.store.unavailable',
+      message: expect.stringContaining('no such table: placements'),
+    });
+  });
+
   it('that is full fails what does not fit, and keeps the rest', async () => {
     const store = open();
     await store.migrate();

@@ -2,9 +2,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
 import { ValetError } from '../error.ts';
-import type { Dialect, Driver, Row, Session, Value } from './driver.ts';
+import type { Dialect, Driver, Row, Selection, Session, Value } from './driver.ts';
+import { type Piece, pieceInSqlite } from './packed-rows.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** Some megabytes at a time. */
+const ROWS_IN_PIECE = 5_000;
 /** The file holds what tenants run where. */
 const OWNER_ONLY = 0o600;
 
@@ -108,6 +111,26 @@ class Connection implements Session {
       for (const row of this.#prepared(sql).iterate(...values)) take(row);
     } catch (error) {
       throw explain(error);
+    }
+  }
+
+  async eachPiece(selection: Selection, take: (own: Piece, shared: Piece) => void): Promise<void> {
+    const { table, own, shared, siteId } = selection;
+    const columns = [...own, ...shared];
+    const names = columns.map((_, i) => `c${i}`);
+    const [owns, others] = [names.slice(0, own.length), names.slice(own.length)];
+    // To be handed one text takes as long as each of the many values in it would.
+    const sql = `SELECT max(row), ${pieceInSqlite(owns)}, ${pieceInSqlite(others)} FROM (
+      SELECT rowid AS row, ${columns.map((column, i) => `${column} AS ${names[i]}`).join(', ')} FROM ${table}
+      WHERE site_id = ? AND rowid > ? ORDER BY rowid LIMIT ${ROWS_IN_PIECE})`;
+    for (let last: Value = 0; last !== null; ) {
+      const after: Value = last;
+      await this.each(sql, [siteId, after], (found) => {
+        // Blobs, which no column is.
+        const [row, ...pieces] = found as unknown as [number | null, Piece, Piece];
+        last = row;
+        if (row !== null) take(...pieces);
+      });
     }
   }
 

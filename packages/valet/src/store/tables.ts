@@ -7,7 +7,7 @@ import type {
   PlanRecord,
   PlanRequestRecord,
 } from '../ports/record.ts';
-import type { Dialect, Row, Value } from './driver.ts';
+import type { Dialect, Row, Selection, Value } from './driver.ts';
 
 /**
  * What the values of a field are like: `own` to each row, `common` to many rows, or `joint`: common, and where one
@@ -22,33 +22,38 @@ export interface Table<Record> {
   readonly columns: readonly string[];
   /** Takes a row. */
   readonly insert: string;
-  /** Gives rows for `toRecord`; to be continued with `WHERE`. */
-  select(dialect: Dialect): string;
+  /** What to select for `toRecord`: the values that are each row's own, and those that rows have in common. */
+  selected(dialect: Dialect): Pick<Selection, 'own' | 'shared'>;
   /** @throws ValetError `valet.request.invalid` for a text that no database keeps whole */
   toRow(record: Record): Value[];
-  toRecord(row: Row, copies: Copies): Record;
+  toRecord(row: Row, joints: JointValues): Record;
 }
 
-/** The values that rows have in common; use the same ones for all that is read together. */
-export class Copies {
+/** The joint values of rows; use the same ones for all that is read together. */
+export class JointValues {
+  readonly #rows = new Map<Value, Row>();
   readonly #values = new Map<Value, Value>();
-  readonly #joint = new Map<Value, Row>();
+  #lastText: Value = null;
+  #last: Row = [];
 
-  of(value: Value): Value {
+  /** @param text of JSON; most likely that of the row before */
+  of(text: Value): Row {
+    if (text === this.#lastText) return this.#last;
+    let values = this.#rows.get(text);
+    if (values === undefined) {
+      values = (JSON.parse(String(text)) as Value[]).map((value) => this.#copyOf(value));
+      this.#rows.set(text, values);
+    }
+    this.#lastText = text;
+    this.#last = values;
+    return values;
+  }
+
+  #copyOf(value: Value): Value {
     const known = this.#values.get(value);
     if (known !== undefined) return known;
     this.#values.set(value, value);
     return value;
-  }
-
-  /** The values in a text of JSON. */
-  ofJoint(text: Value): Row {
-    let values = this.#joint.get(text);
-    if (values === undefined) {
-      values = (JSON.parse(String(text)) as Value[]).map((value) => this.of(value));
-      this.#joint.set(text, values);
-    }
-    return values;
   }
 }
 
@@ -56,23 +61,27 @@ export class Copies {
 function table<Fields>(name: string, kinds: Readonly<Record<keyof Fields & string, Kind>>): Table<Fields> {
   const fields = Object.keys(kinds) as (keyof Fields & string)[];
   const columns = fields.map(columnOf);
-  const single = fields.filter((field) => kinds[field] !== 'joint');
-  const isCommon = single.map((field) => kinds[field] === 'common');
-  const joint = fields.filter((field) => kinds[field] === 'joint');
+  const ofKind = (kind: Kind) => fields.filter((field) => kinds[field] === kind);
+  const [own, common, joint] = [ofKind('own'), ofKind('common'), ofKind('joint')];
+  const single = [...own, ...common];
   return {
     name,
     columns,
     insert: `INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    select: ({ jsonArray }) =>
-      `SELECT ${single.map(columnOf).join(', ')}, ${jsonArray}(${joint.map(columnOf).join(', ')}) FROM ${name}`,
+    selected: ({ jsonArray }) => ({
+      own: own.map(columnOf),
+      shared: [...common.map(columnOf), `${jsonArray}(${joint.map(columnOf).join(', ')})`],
+    }),
     toRow: (record) => fields.map((field) => storable(record[field] as Value)),
-    toRecord(row, copies) {
+    toRecord(row, joints) {
       const record: Partial<Record<string, Value>> = {};
-      for (let i = 0; i < single.length; i++) {
-        record[single[i]!] = isCommon[i] ? copies.of(row[i]!) : row[i]!;
-      }
-      const values = copies.ofJoint(row[single.length]!);
-      for (let i = 0; i < joint.length; i++) record[joint[i]!] = values[i]!;
+      single.forEach((field, i) => {
+        record[field] = row[i]!;
+      });
+      const values = joints.of(row[single.length]!);
+      joint.forEach((field, i) => {
+        record[field] = values[i]!;
+      });
       return record as Fields;
     },
   };
@@ -134,7 +143,7 @@ export const PLACEMENTS = table<PlacementRecord>('placements', {
   resourceId: 'own',
   kind: 'joint',
   type: 'joint',
-  location: 'own',
+  location: 'common',
   state: 'joint',
   projectId: 'joint',
   userId: 'joint',
