@@ -64,3 +64,13 @@ export function toKbps(mbps: number, what: string): number {
     throw siteInvalid(`${what} is ${mbps} Mbit/s; expected a number of at least 0`);
   return kbps;
 }
+
+/** @throws OstroError `valet.request.invalid` unless it is an amount that Placement could hold */
+export function checkAmount(amount: number, what: string): number {
+  if (!(Number.isInteger(amount) && amount >= 0 && amount <= MAX_AMOUNT))
+    throw new OstroError(
+      'valet.request.invalid',
+      `${what} is ${amount}; expected a whole number from 0 to ${MAX_AMOUNT}`,
+    );
+  return amount;
+}

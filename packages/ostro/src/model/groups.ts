@@ -7,7 +7,7 @@ import type { Group } from './application.ts';
 import { byName } from './check.ts';
 import { type CompiledGroup, NO_LIMIT } from './problem.ts';
 import type { Level } from './site.ts';
-import type { Snapshot, StoredGroupState } from './snapshot.ts';
+import type { Snapshot, StoredGroupState, StoredMember } from './snapshot.ts';
 
 const RANK: Readonly<Record<Level, number>> = { host: 0, rack: 1, cluster: 2 };
 
@@ -27,6 +27,7 @@ export function compileGroups(
   serverCount: number,
   project: string | undefined,
 ): CompiledGroup[] {
+  if (groups.length === 0) return [];
   const byGroupName = new Map<string, Group>();
   for (const group of groups) {
     checkGroup(group);
@@ -40,28 +41,92 @@ export function compileGroups(
   checkNesting(byGroupName);
   checkExclusivities(groups, leaves, serverCount);
 
-  const compiled: CompiledGroup[] = [];
-  const parts = new Map<string, Group[]>();
-  for (const group of [...groups].sort(byName)) {
-    const key = group.stored === undefined ? `local ${group.name}` : `stored ${group.stored}`;
-    parts.set(key, [...(parts.get(key) ?? []), group]);
+  const judged: Group[][] = [];
+  const joint = new Map<string, Group[]>();
+  for (const group of groups.length === 1 ? groups : [...groups].sort(byName)) {
+    const others = group.stored === undefined ? undefined : joint.get(group.stored);
+    if (others !== undefined) others.push(group);
+    else {
+      const alone = [group];
+      judged.push(alone);
+      if (group.stored !== undefined) joint.set(group.stored, alone);
+    }
   }
-  for (const same of parts.values()) {
+  return judged.map((same) => {
     const stored = same[0].stored === undefined ? null : findStored(snapshot, same[0], project);
-    for (const group of same) if (stored !== null) checkStored(group, stored);
-    compiled.push(compileOne(snapshot, same, stored, leaves, serverCount));
-  }
-  return compiled;
+    if (stored !== null) for (const group of same) checkStored(group, stored);
+    return compileOne(snapshot, same, stored, leaves, serverCount);
+  });
 }
+
+/** By group, its members by name with the items below each. */
+type Leaves = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
 
 function compileOne(
   snapshot: Snapshot,
   same: readonly Group[],
   stored: StoredGroupState | null,
-  leaves: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>,
+  leaves: Leaves,
   serverCount: number,
 ): CompiledGroup {
   const [first] = same;
+  const { items, itemMember, memberCount } =
+    compileAlone(leaves.get(first.name)!, same.length) ?? compileMembers(same, leaves, serverCount);
+  const earlier = stored?.members ?? NO_MEMBERS;
+  let servers = 0;
+  while (servers < items.length && items[servers] < serverCount) servers++;
+  let soft = 0;
+  let limit = stored?.maxPerUnit ?? Number.POSITIVE_INFINITY;
+  // What joins one stored group is one group: soft only if all of it is, and under the tightest limits.
+  for (const group of same) {
+    soft = Math.max(soft, group.soft ?? 0);
+    limit = Math.min(limit, group.maxPerUnit ?? limit);
+  }
+  if (same.some((group) => group.soft === undefined)) soft = 0;
+  return {
+    name: first.stored ?? first.name,
+    type: first.type,
+    level: first.level,
+    soft: Math.round(soft * SOFT_SCALE),
+    limit: limit < Number.POSITIVE_INFINITY ? limit : first.type === 'diversity' ? 1 : NO_LIMIT,
+    maxSkew: first.maxSkew ?? 1,
+    over: first.over ?? 'usable',
+    items,
+    itemMember,
+    hasVolumes: servers < items.length || earlier.some(({ kind }) => kind === 'volume'),
+    serverCount: servers,
+    stored: stored === null ? -1 : snapshot.groupIndex.get(stored.name)!,
+    earlier,
+    earlierMember: first.type === 'affinity' ? NO_NUMBERS : numberEarlier(earlier, memberCount),
+    sources: same.map((group) => group.name),
+  };
+}
+
+const NO_MEMBERS: readonly StoredMember[] = [];
+const NO_NUMBERS = new Int32Array(0);
+
+interface Members {
+  /** See `CompiledGroup`. */
+  readonly items: Int32Array;
+  readonly itemMember: Int32Array;
+  readonly memberCount: number;
+}
+
+/** Of one group whose members are single items in ascending order, as most are; else null. */
+function compileAlone(members: ReadonlyMap<string, readonly number[]>, groups: number): Members | null {
+  if (groups > 1) return null;
+  const items = new Int32Array(members.size);
+  const itemMember = new Int32Array(members.size);
+  let count = 0;
+  for (const below of members.values()) {
+    if (below.length !== 1 || (count > 0 && below[0] <= items[count - 1])) return null;
+    items[count] = below[0];
+    itemMember[count] = count++;
+  }
+  return { items, itemMember, memberCount: count };
+}
+
+function compileMembers(same: readonly Group[], leaves: Leaves, serverCount: number): Members {
   const memberOf = new Map<number, number>();
   let memberCount = 0;
   const seen = new Map<string, number>();
@@ -72,7 +137,7 @@ function compileOne(
       seen.set(member, number);
       for (const item of below) {
         const other = memberOf.get(item);
-        if (other !== undefined && other !== number && first.type === 'diversity' && item < serverCount)
+        if (other !== undefined && other !== number && group.type === 'diversity' && item < serverCount)
           throw problem(
             'valet.group.invalid',
             `a server below member '${member}' of diversity group '${group.name}' is in another member of it too; ` +
@@ -83,36 +148,20 @@ function compileOne(
       }
     }
   }
-  const items = Int32Array.from([...memberOf.keys()].sort((a, b) => a - b));
+  const items = Int32Array.from(memberOf.keys()).sort();
+  return { items, itemMember: items.map((item) => memberOf.get(item)!), memberCount };
+}
+
+/** @param from the first number that is free */
+function numberEarlier(earlier: readonly StoredMember[], from: number): Int32Array {
   const keys = new Map<string, number>();
-  const earlier = (stored?.members ?? []).map(({ kind, target, key }) => {
-    const number = keys.get(key) ?? memberCount++;
-    keys.set(key, number);
-    return { kind, target, member: number };
+  const numbers = new Int32Array(earlier.length);
+  earlier.forEach(({ key }, i) => {
+    let number = keys.get(key);
+    if (number === undefined) keys.set(key, (number = from + keys.size));
+    numbers[i] = number;
   });
-  // What joins one stored group is one group: soft only if all of it is, and under the tightest limits.
-  const limits = [...same.map((group) => group.maxPerUnit), stored?.maxPerUnit].filter(
-    (limit) => limit != null,
-  );
-  const soft = same.every((group) => group.soft !== undefined)
-    ? Math.max(...same.map((group) => group.soft!))
-    : 0;
-  return {
-    name: first.stored ?? first.name,
-    type: first.type,
-    level: first.level,
-    soft: Math.round(soft * SOFT_SCALE),
-    limit: limits.length > 0 ? Math.min(...limits) : first.type === 'diversity' ? 1 : NO_LIMIT,
-    maxSkew: first.maxSkew ?? 1,
-    over: first.over ?? 'usable',
-    items,
-    itemMember: Int32Array.from(items, (item) => memberOf.get(item)!),
-    hasVolumes: items.some((item) => item >= serverCount) || earlier.some(({ kind }) => kind === 'volume'),
-    serverCount: items.filter((item) => item < serverCount).length,
-    stored: stored === null ? -1 : snapshot.groupIndex.get(stored.name)!,
-    earlier,
-    sources: same.map((group) => group.name),
-  };
+  return numbers;
 }
 
 function checkGroup(group: Group): void {
@@ -166,10 +215,7 @@ function checkStored(group: Group, stored: StoredGroupState): void {
 }
 
 /** For each group, its members by name with the items below each. */
-function flatten(
-  groups: ReadonlyMap<string, Group>,
-  items: ReadonlyMap<string, number>,
-): Map<string, ReadonlyMap<string, readonly number[]>> {
+function flatten(groups: ReadonlyMap<string, Group>, items: ReadonlyMap<string, number>): Leaves {
   const done = new Map<string, ReadonlyMap<string, readonly number[]>>();
   const open: string[] = [];
   const visit = (group: Group): ReadonlyMap<string, readonly number[]> => {
@@ -240,11 +286,7 @@ function checkNesting(groups: ReadonlyMap<string, Group>): void {
 }
 
 /** One unit always contains or equals another over one server, so a server has at most one exclusivity. */
-function checkExclusivities(
-  groups: readonly Group[],
-  leaves: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>,
-  serverCount: number,
-): void {
+function checkExclusivities(groups: readonly Group[], leaves: Leaves, serverCount: number): void {
   const owner = new Map<number, Group>();
   for (const group of groups) {
     if (group.type !== 'exclusivity') continue;

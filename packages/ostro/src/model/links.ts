@@ -69,27 +69,31 @@ export function linkCount(distance: number, toPool: boolean): number {
 }
 
 /**
- * Calls `visit` with each link of a pipe from a server's host to another host or a pool, the server's side
- * first, until it returns false.
- * @returns whether all were visited; false at once when the distance is unknown
+ * The links of a pipe from a server's host to another host or a pool, the server's side first.
+ * @param into room for `MAX_LINKS`
+ * @returns how many there are; -1 when the distance is unknown
  */
-export function walkLinks(
+export function linksBetween(
   snapshot: Snapshot,
   host: number,
   target: number,
   toPool: boolean,
-  visit: (link: number) => boolean,
-): boolean {
+  into: Int32Array,
+): number {
   const distance = toPool ? poolDistance(snapshot, host, target) : hostDistance(snapshot, host, target);
-  if (distance === SAME_HOST) return true;
-  if (distance === UNKNOWN_DISTANCE) return false;
-  if (!visit(host)) return false;
-  if (distance > SAME_RACK && !visit(snapshot.rackOf[host])) return false;
-  if (distance > SAME_CLUSTER && !visit(snapshot.clusterOf[host])) return false;
-  if (toPool) return visit(poolLink(snapshot, target));
-  if (!visit(target)) return false;
-  if (distance > SAME_RACK && !visit(snapshot.rackOf[target])) return false;
-  return distance <= SAME_CLUSTER || visit(snapshot.clusterOf[target]);
+  if (distance <= SAME_HOST) return distance === SAME_HOST ? 0 : -1;
+  let count = 0;
+  into[count++] = host;
+  if (distance > SAME_RACK) into[count++] = snapshot.rackOf[host];
+  if (distance > SAME_CLUSTER) into[count++] = snapshot.clusterOf[host];
+  if (toPool) {
+    into[count++] = poolLink(snapshot, target);
+    return count;
+  }
+  into[count++] = target;
+  if (distance > SAME_RACK) into[count++] = snapshot.rackOf[target];
+  if (distance > SAME_CLUSTER) into[count++] = snapshot.clusterOf[target];
+  return count;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { OstroError } from '../error.ts';
 import { siteInvalid } from './check.ts';
-import { walkLinks } from './links.ts';
+import { linksBetween, MAX_LINKS } from './links.ts';
 import { joinGroup, leaveGroup, occupyHost, occupyPool } from './occupancy.ts';
 import { openGroup } from './open-site.ts';
 import type { StoredGroup } from './site.ts';
@@ -63,6 +63,7 @@ function change(
   ]);
   for (const { groups } of occupants) for (const name of Object.keys(groups)) groupNumber(snapshot, name);
   const touched = new Set<number>();
+  const way = new Int32Array(MAX_LINKS);
   Atomics.add(snapshot.version, 0, 1);
   occupants.forEach((occupant, i) => {
     const target = targets[i];
@@ -77,10 +78,8 @@ function change(
     }
   });
   pipes.forEach(({ toPool, kbps }, i) => {
-    walkLinks(snapshot, ends[i][0], ends[i][1], toPool, (link) => {
-      snapshot.linkFree[link] -= count * kbps;
-      return true;
-    });
+    const links = linksBetween(snapshot, ends[i][0], ends[i][1], toPool, way);
+    for (let l = 0; l < links; l++) snapshot.linkFree[way[l]] -= count * kbps;
   });
   refreshHosts(snapshot, touched);
   Atomics.add(snapshot.version, 0, 1);

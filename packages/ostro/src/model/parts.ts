@@ -10,17 +10,14 @@ export function joinParts(
   groups: readonly CompiledGroup[],
   pipes: readonly CompiledPipe[],
 ): Parts {
-  const partOf = numberParts(serverCount, itemCount, groups);
-  const count = itemCount === 0 ? 0 : partOf.reduce((most, part) => Math.max(most, part), 0) + 1;
-  const serverParts = count - (itemCount - serverCount);
+  const { partOf, serverParts } = numberParts(serverCount, itemCount, groups);
+  const count = serverParts + itemCount - serverCount;
   const start = new Int32Array(count + 1);
-  for (const part of partOf) start[part + 1]++;
+  for (let item = 0; item < itemCount; item++) start[partOf[item] + 1]++;
   for (let p = 0; p < count; p++) start[p + 1] += start[p];
   const next = start.slice();
   const items = new Int32Array(itemCount);
-  partOf.forEach((part, item) => {
-    items[next[part]++] = item;
-  });
+  for (let item = 0; item < itemCount; item++) items[next[partOf[item]]++] = item;
   const sum = new Float64Array(serverParts * classes);
   for (let s = 0; s < serverCount; s++)
     for (let c = 0; c < classes; c++) sum[partOf[s] * classes + c] += demand[s * classes + c];
@@ -28,15 +25,25 @@ export function joinParts(
 }
 
 /** The part of each item: servers of one hard affinity group at host level share theirs. */
-function numberParts(serverCount: number, itemCount: number, groups: readonly CompiledGroup[]): Int32Array {
-  const root = Int32Array.from({ length: serverCount }, (_, s) => s);
+function numberParts(
+  serverCount: number,
+  itemCount: number,
+  groups: readonly CompiledGroup[],
+): { partOf: Int32Array; serverParts: number } {
+  const partOf = new Int32Array(itemCount);
+  for (let item = 0; item < itemCount; item++) partOf[item] = item;
+  const joins = groups.filter(
+    ({ type, level, soft }) => type === 'affinity' && level === 'host' && soft === 0,
+  );
+  if (joins.length === 0) return { partOf, serverParts: serverCount };
+
+  const root = partOf.slice(0, serverCount);
   const find = (s: number): number => {
     let at = s;
     while (root[at] !== at) at = root[at] = root[root[at]];
     return at;
   };
-  for (const group of groups) {
-    if (group.type !== 'affinity' || group.level !== 'host' || group.soft > 0) continue;
+  for (const group of joins) {
     // Items are sorted and servers come first.
     for (let i = 1; i < group.serverCount; i++) {
       const a = find(group.items[0]);
@@ -45,7 +52,6 @@ function numberParts(serverCount: number, itemCount: number, groups: readonly Co
     }
   }
   const numbers = new Map<number, number>();
-  const partOf = new Int32Array(itemCount);
   for (let s = 0; s < serverCount; s++) {
     const at = find(s);
     const number = numbers.get(at) ?? numbers.size;
@@ -53,41 +59,49 @@ function numberParts(serverCount: number, itemCount: number, groups: readonly Co
     partOf[s] = number;
   }
   for (let v = serverCount; v < itemCount; v++) partOf[v] = numbers.size + v - serverCount;
-  return partOf;
+  return { partOf, serverParts: numbers.size };
 }
 
 function linkParts(partOf: Int32Array, count: number, pipes: readonly CompiledPipe[]) {
   const pipeStart = new Int32Array(count + 1);
-  const leaving: number[] = [];
-  pipes.forEach(({ a, b }, pipe) => {
-    if (partOf[a] === partOf[b]) return;
-    leaving.push(pipe);
+  for (const { a, b } of pipes) {
+    if (partOf[a] === partOf[b]) continue;
     pipeStart[partOf[a] + 1]++;
     pipeStart[partOf[b] + 1]++;
-  });
+  }
   for (let p = 0; p < count; p++) pipeStart[p + 1] += pipeStart[p];
   const next = pipeStart.slice();
-  const pipeOther = new Int32Array(leaving.length * 2);
-  const pipeIndex = new Int32Array(leaving.length * 2);
-  for (const pipe of leaving) {
+  const pipeOther = new Int32Array(pipeStart[count]);
+  const pipeIndex = new Int32Array(pipeStart[count]);
+  const pipeKbps = new Float64Array(pipeStart[count]);
+  const add = (part: number, other: number, pipe: number) => {
+    const at = next[part]++;
+    pipeOther[at] = other;
+    pipeIndex[at] = pipe;
+    pipeKbps[at] = pipes[pipe].kbps;
+  };
+  for (let pipe = 0; pipe < pipes.length; pipe++) {
     const a = partOf[pipes[pipe].a];
     const b = partOf[pipes[pipe].b];
-    pipeOther[next[a]] = b;
-    pipeIndex[next[a]++] = pipe;
-    pipeOther[next[b]] = a;
-    pipeIndex[next[b]++] = pipe;
+    if (a === b) continue;
+    add(a, b, pipe);
+    add(b, a, pipe);
   }
-  return { pipeStart, pipeOther, pipeIndex };
+  return { pipeStart, pipeOther, pipeIndex, pipeKbps };
 }
 
+const NONE: readonly number[] = [];
+
 /** For each part, the hard affinity groups it has an item in. */
-export function affinitiesByPart(parts: Parts, groups: readonly CompiledGroup[]): number[][] {
-  const found: number[][] = Array.from({ length: parts.count }, () => []);
+export function affinitiesByPart(parts: Parts, groups: readonly CompiledGroup[]): (readonly number[])[] {
+  const found: (readonly number[])[] = [];
+  for (let part = 0; part < parts.count; part++) found.push(NONE);
   groups.forEach((group, g) => {
     if (group.type !== 'affinity' || group.soft > 0) return;
-    for (const item of group.items) {
-      const list = found[parts.partOf[item]];
-      if (list[list.length - 1] !== g) list.push(g);
+    for (let i = 0; i < group.items.length; i++) {
+      const part = parts.partOf[group.items[i]];
+      const list = found[part];
+      if (list[list.length - 1] !== g) found[part] = [...list, g];
     }
   });
   return found;

@@ -5,7 +5,7 @@
  */
 import type { ServerNeeds, VolumeNeeds } from '../rules/eligibility/rule.ts';
 import type { Level } from './site.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot, StoredMember } from './snapshot.ts';
 
 /** The limit per unit of a group that has none. */
 export const NO_LIMIT = 2_147_483_647;
@@ -28,8 +28,9 @@ export interface CompiledGroup {
   readonly serverCount: number;
   /** Index of the site's stored group; -1 none. */
   readonly stored: number;
-  /** Earlier members of the stored group: what they are, where, and their member number. */
-  readonly earlier: readonly { kind: 'server' | 'volume'; target: number; member: number }[];
+  /** Earlier members of the stored group and, at the same place, their member numbers; affinity asks for none. */
+  readonly earlier: readonly StoredMember[];
+  readonly earlierMember: Int32Array;
   /** Names of the application's groups it came from (several may name one stored group). */
   readonly sources: readonly string[];
 }
@@ -62,6 +63,7 @@ export interface Parts {
   /** The part at the other end. */
   readonly pipeOther: Int32Array;
   readonly pipeIndex: Int32Array;
+  readonly pipeKbps: Float64Array;
 }
 
 export interface Problem {

@@ -1,11 +1,13 @@
 /** Turns what the search found into an answer with names: placements, groups with their units, pipes, cost. */
 
 import { SOFT_SCALE } from '../model/groups.ts';
-import { isWithin, walkLinks } from '../model/links.ts';
+import { isWithin, linksBetween, MAX_LINKS } from '../model/links.ts';
 import type { Problem } from '../model/problem.ts';
 import { KBPS_PER_MBPS, poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
 import type { Cost, CostTerm, GroupUse, PipeUse, Placement, Proof, TermName } from './answer.ts';
 import { BALANCE, FRAGMENTS, type Goal, NETWORK, SHARE_SCALE, SOFT, TERMS, totalOf } from './terms.ts';
+
+const LEVELS = ['host', 'rack', 'cluster'] as const;
 
 const UNITS: Readonly<Record<TermName, string>> = {
   moves: 'servers',
@@ -64,13 +66,12 @@ export function reportGroups(problem: Problem, at: Int32Array): GroupUse[] {
 /** The pipes of the request with the uplinks they cross. */
 export function reportPipes(problem: Problem, at: Int32Array): PipeUse[] {
   const { snapshot, serverCount, names } = problem;
+  const way = new Int32Array(MAX_LINKS);
   return problem.pipes.map(({ name, a, b, kbps }) => {
     const links: string[] = [];
     const toPool = b >= serverCount;
-    walkLinks(snapshot, at[a], at[b], toPool, (link) => {
-      links.push(linkName(snapshot, link));
-      return true;
-    });
+    const count = linksBetween(snapshot, at[a], at[b], toPool, way);
+    for (let l = 0; l < count; l++) links.push(linkName(snapshot, way[l]));
     return {
       name,
       a: names[a],
@@ -139,6 +140,6 @@ function linkName(snapshot: Snapshot, link: number): string {
 }
 
 function distanceOf(snapshot: Snapshot, host: number, end: number, toPool: boolean): PipeUse['distance'] {
-  const levels = ['host', 'rack', 'cluster'] as const;
-  return levels.find((level) => isWithin(snapshot, host, end, toPool, level)) ?? 'site';
+  for (const level of LEVELS) if (isWithin(snapshot, host, end, toPool, level)) return level;
+  return 'site';
 }

@@ -114,9 +114,9 @@ function worstViolations(group: CompiledGroup, serverCount: number): number {
   let worst = 0;
   for (const servers of [true, false]) {
     const ours = [...group.itemMember].filter((_, i) => group.items[i] < serverCount === servers);
-    const before = group.earlier
-      .filter(({ kind }) => (kind === 'server') === servers)
-      .map(({ member }) => member);
+    const before = [...group.earlierMember].filter(
+      (_, i) => (group.earlier[i].kind === 'server') === servers,
+    );
     const sizes = countEach(ours);
     const sizesBefore = countEach(before);
     for (let j = 1; j <= Math.max(0, ...sizes); j++) {

@@ -24,8 +24,9 @@ export class Candidates {
   #shortlist: Int32Array | null = null;
   /** By part; made when first asked for. */
   #held: ReadonlyMap<number, readonly number[]> | null = null;
-  readonly #rackSeen: Int32Array;
-  #stamp = 0;
+  /** Of a rack, the hosts worth trying and what each has left: see `#best`. */
+  readonly #best4 = new Int32Array(4);
+  readonly #room4 = new Float64Array(4);
   readonly #hostsFirst: boolean;
   readonly #tight: boolean;
 
@@ -40,7 +41,6 @@ export class Candidates {
     this.#tight = tight;
     this.#hostsFirst =
       !tight && !weighted && order.indexOf(HOSTS) >= 0 && order.indexOf(HOSTS) < order.indexOf(NETWORK);
-    this.#rackSeen = new Int32Array(draft.problem.snapshot.rackCount + 1);
   }
 
   /** Targets where the part `fits`, into `into`; empty only if the short way finds none. */
@@ -111,18 +111,22 @@ export class Candidates {
     const inBound = (host: number) =>
       bound < 0 || snapshot.rackOf[host] === bound || snapshot.clusterOf[host] === bound;
 
-    this.#stamp++;
-    for (const host of draft.touched) if (inBound(host) && draft.fits(part, host)) into.push(host);
+    draft.scratch.racks.clear();
+    const { touched } = draft;
+    for (let t = 0; t < touched.length; t++)
+      if (inBound(touched[t]) && draft.fits(part, touched[t])) into.push(touched[t]);
     // Where a new host costs more than any bandwidth, only running hosts can compete with those in use.
     const activeOnly = into.length > 0 && this.#hostsFirst;
-    for (const host of draft.touched)
-      if (inBound(host)) this.#best(part, rackNumber(snapshot, host), into, activeOnly);
+    if (activeOnly && this.#random === null && snapshot.summary.site.activeHosts[0] === 0) return;
+    for (let t = 0; t < touched.length; t++)
+      if (inBound(touched[t])) this.#best(part, rackNumber(snapshot, touched[t]), into, activeOnly);
     if (bound >= snapshot.hostCount && bound < snapshot.hostCount + snapshot.rackCount) {
       this.#best(part, bound - snapshot.hostCount, into, activeOnly);
       return;
     }
     // Volumes stand in racks, too, and where a neighbour's pool hangs is near.
-    for (const rack of this.#poolRacks(part)) this.#best(part, rack, into, activeOnly);
+    if (draft.problem.itemCount > draft.problem.serverCount)
+      for (const rack of this.#poolRacks(part)) this.#best(part, rack, into, activeOnly);
     for (const rack of this.#heldRacks(part)) this.#best(part, rack, into, activeOnly);
     let fresh = 0;
     const racks = this.#byRoom();
@@ -210,21 +214,20 @@ export class Candidates {
    * @returns whether there was one
    */
   #best(part: number, rack: number, into: number[], activeOnly: boolean): boolean {
-    if (this.#rackSeen[rack] === this.#stamp) return false;
-    this.#rackSeen[rack] = this.#stamp;
-    if (!this.#mayHold(part, rack, activeOnly)) return false;
+    if (!this.#draft.scratch.racks.add(rack) || !this.#mayHold(part, rack, activeOnly)) return false;
     const draft = this.#draft;
     const { snapshot } = draft.problem;
     const { touchedAt } = draft.scratch;
     // Tightest and roomiest, active and empty.
-    const best = [-1, -1, -1, -1];
-    const room = [Number.POSITIVE_INFINITY, -1, Number.POSITIVE_INFINITY, -1];
+    const best = this.#best4.fill(-1);
+    const room = this.#room4.fill(-1);
+    room[0] = room[2] = Number.POSITIVE_INFINITY;
     let widest = -1;
     const end = rackEnd(snapshot, rack);
     for (let host = rackFirst(snapshot, rack); host < end; host++) {
-      if (touchedAt[host] > 0 || !draft.fits(part, host)) continue;
+      if (touchedAt[host] > 0) continue;
       const kind = snapshot.servers[host] > 0 ? 0 : 2;
-      if (activeOnly && kind === 2) continue;
+      if ((activeOnly && kind === 2) || !draft.fits(part, host)) continue;
       if (this.#tight && (widest < 0 || snapshot.linkFree[host] > snapshot.linkFree[widest])) widest = host;
       const left = this.#leftShare(host);
       if (left < room[kind]) {

@@ -11,6 +11,7 @@ import { Candidates } from './candidates.ts';
 import { putWithCompanions } from './companions.ts';
 import type { Draft } from './draft.ts';
 import { makeWay } from './eject.ts';
+import { Order } from './order.ts';
 import { Outlook } from './outlook.ts';
 import type { Random } from './random.ts';
 
@@ -86,11 +87,14 @@ export function putCheapest(
   costOf: (part: number, target: number) => number = (each, target) => draft.deltaAt(each, target),
   random: Random | null = null,
 ): boolean {
-  const costs = targets.map((target) => costOf(part, target));
+  const count = targets.length;
+  // What a single target costs does not matter: `put` finds out whether it can be.
+  if (count === 1) return putWithCompanions(draft, part, targets[0]);
+  for (let i = 0; i < count; i++) costs[i] = costOf(part, targets[i]);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     let best = -1;
     let equals = 1;
-    for (let i = 0; i < targets.length; i++) {
+    for (let i = 0; i < count; i++) {
       if (costs[i] === Number.POSITIVE_INFINITY) continue;
       if (best < 0 || costs[i] < costs[best]) equals = 1;
       else if (costs[i] > costs[best]) continue;
@@ -103,6 +107,9 @@ export function putCheapest(
   }
   return false;
 }
+
+/** Of the targets at hand, as many as there ever were: `putCheapest` does not call itself. */
+const costs: number[] = [];
 
 /** What a target costs, and what it makes of the pipes to come, where they count at all. */
 function costWithOutlook(draft: Draft): ((part: number, target: number) => number) | undefined {
@@ -191,131 +198,6 @@ class Pending {
       const { kbps } = pipes[parts.pipeIndex[e]];
       if (partAt[other] >= 0 && other < parts.serverParts) add(partAt[other], -sign * kbps);
       else if (partAt[other] < 0 && part < parts.serverParts) add(partAt[part], sign * kbps);
-    }
-  }
-}
-
-/** Which part is next. */
-class Order {
-  readonly #draft: Draft;
-  readonly #urgency: Urgency;
-  /** What the part is by itself: how few hosts it may use, how large, how bound. */
-  readonly #weight: Float64Array;
-  /** kbit/s to placed parts, and to those on the host filled now. */
-  readonly #pull: Float64Array;
-  readonly #pullHere: Float64Array;
-  /** Parts not placed, in no order, and where each stands there. */
-  readonly #left: Int32Array;
-  readonly #place: Int32Array;
-  #leftCount: number;
-  /** By volume part: how many servers it is bound to are placed. */
-  readonly #called: Int32Array;
-  #here = -1;
-
-  constructor(draft: Draft, urgency: Urgency) {
-    this.#draft = draft;
-    this.#urgency = urgency;
-    const { count } = draft.problem.parts;
-    this.#weight = Float64Array.from({ length: count }, (_, part) => this.#weigh(part));
-    this.#addGroups();
-    this.#pull = new Float64Array(count);
-    this.#pullHere = new Float64Array(count);
-    this.#left = Int32Array.from({ length: count }, (_, part) => part);
-    this.#place = this.#left.slice();
-    this.#leftCount = count;
-    this.#called = new Int32Array(count);
-  }
-
-  /** The unplaced part to place next; -1 none left. */
-  next(): number {
-    let best = -1;
-    for (let i = 0; i < this.#leftCount; i++)
-      if (best < 0 || this.#before(this.#left[i], best)) best = this.#left[i];
-    return best;
-  }
-
-  #before(a: number, b: number): boolean {
-    const urgent = this.#urgency[a] - this.#urgency[b];
-    if (urgent !== 0) return urgent > 0;
-    const rank = this.#rank(a) - this.#rank(b);
-    if (rank !== 0) return rank > 0;
-    const here = this.#pullHere[a] - this.#pullHere[b];
-    if (here !== 0) return here > 0;
-    const pull = this.#pull[a] - this.#pull[b];
-    if (pull !== 0) return pull > 0;
-    const weight = this.#weight[a] - this.#weight[b];
-    return weight === 0 ? a < b : weight > 0;
-  }
-
-  /** Servers come before volumes, but a volume bound to a server comes right after that. */
-  #rank(part: number): number {
-    return this.#draft.isServers(part) ? 1 : this.#called[part] > 0 ? 2 : 0;
-  }
-
-  placed(part: number): void {
-    this.#leave(part);
-    for (const { volume } of this.#draft.companions.of(part)) this.#called[volume]++;
-    const target = this.#draft.partAt[part];
-    if (this.#draft.isServers(part) && target !== this.#here) {
-      this.#here = target;
-      this.#pullHere.fill(0);
-      for (let other = 0; other < this.#pullHere.length; other++)
-        if (other !== part && this.#draft.partAt[other] === target && this.#draft.isServers(other))
-          this.#tug(other, 0, 1);
-    }
-    this.#tug(part, 1, 1);
-  }
-
-  ejected(part: number): void {
-    this.#place[part] = this.#leftCount;
-    this.#left[this.#leftCount++] = part;
-    for (const { volume } of this.#draft.companions.of(part)) this.#called[volume]--;
-    this.#tug(part, -1, 0);
-  }
-
-  #leave(part: number): void {
-    const last = this.#left[--this.#leftCount];
-    this.#left[this.#place[part]] = last;
-    this.#place[last] = this.#place[part];
-  }
-
-  #tug(part: number, all: number, here: number): void {
-    const { parts, pipes } = this.#draft.problem;
-    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++) {
-      const { kbps } = pipes[parts.pipeIndex[e]];
-      this.#pull[parts.pipeOther[e]] += all * kbps;
-      this.#pullHere[parts.pipeOther[e]] += here * kbps;
-    }
-  }
-
-  #weigh(part: number): number {
-    const { problem } = this.#draft;
-    const { parts, snapshot } = problem;
-    let weight = 0;
-    for (let i = parts.start[part]; i < parts.start[part + 1]; i++) {
-      const item = parts.items[i];
-      const needs = item < problem.serverCount ? problem.serverNeeds : problem.volumeNeeds;
-      const { only } = needs[problem.needs[item]];
-      if (only !== null) weight += 1000 / (1 + only.size);
-    }
-    if (!this.#draft.isServers(part))
-      return weight + problem.sizeGb[parts.items[parts.start[part]] - problem.serverCount] / 1e6;
-    const K = snapshot.classes.length;
-    let largest = 0;
-    for (let c = 0; c < K; c++) {
-      const most = snapshot.summary.largest[c];
-      if (most > 0) largest = Math.max(largest, parts.demand[part * K + c] / most);
-    }
-    return weight + largest;
-  }
-
-  /** Parts under hard groups come before free ones; what needs whole units for itself comes first. */
-  #addGroups(): void {
-    const { groups, parts } = this.#draft.problem;
-    for (const group of groups) {
-      if (group.soft > 0) continue;
-      const weight = group.type === 'exclusivity' ? 8 : group.level === 'host' ? 1 : 2;
-      for (const item of group.items) this.#weight[parts.partOf[item]] += weight;
     }
   }
 }

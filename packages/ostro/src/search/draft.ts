@@ -43,6 +43,8 @@ export class Draft {
   /** Stored exclusivity group of each server; -1 none. */
   readonly #ownHolder: Int32Array;
   readonly #anyHeld: boolean;
+  /** Whether there is any group at all: without, nothing is asked of `#duties`. */
+  readonly #ruled: boolean;
   /** Bandwidth that leaves each server part's host, rack and cluster in any case; null when there is none. */
   readonly #forcedOut: Float64Array | null;
   readonly #countsFragments: boolean;
@@ -58,13 +60,13 @@ export class Draft {
     this.#countsBalance = goal.order.includes(BALANCE);
     this.#anyHeld = problem.snapshot.heldUnits[0] > 0;
     this.#ownHolder = new Int32Array(problem.serverCount).fill(-1);
-    const duties: Duty[][] = Array.from({ length: problem.itemCount }, () => []);
+    const duties: Duty[][] = [];
     const guards: { rule: ExclusivityRule; inside: Uint8Array }[] = [];
+    for (let item = 0; problem.groups.length > 0 && item < problem.itemCount; item++) duties.push([]);
     for (const group of problem.groups) {
       for (const rule of this.#rulesFor(group)) {
-        group.items.forEach((item, i) => {
-          duties[item].push({ rule, member: group.itemMember[i] });
-        });
+        for (let i = 0; i < group.items.length; i++)
+          duties[group.items[i]].push({ rule, member: group.itemMember[i] });
         if (!(rule instanceof ExclusivityRule)) continue;
         const inside = new Uint8Array(problem.serverCount);
         for (let i = 0; i < group.serverCount; i++) {
@@ -79,6 +81,7 @@ export class Draft {
     this.#forcedOut = links.some((count) => count > 0) ? forcedOut(problem, links) : null;
     this.#duties = duties;
     this.#guards = guards;
+    this.#ruled = problem.groups.length > 0;
   }
 
   /** A limit per unit is diversity's own rule, beside whatever else the group asks. */
@@ -99,6 +102,7 @@ export class Draft {
   /** Is the part bound by any group rule? Parts that are not can be judged without moving them. */
   isRuled(part: number): boolean {
     const { start, items } = this.problem.parts;
+    if (!this.#ruled) return false;
     if (this.#guards.length > 0) return true;
     for (let i = start[part]; i < start[part + 1]; i++) if (this.#duties[items[i]].length > 0) return true;
     return false;
@@ -147,6 +151,7 @@ export class Draft {
 
   /** Do the group rules let the part go to the target? */
   obeysRules(part: number, target: number): boolean {
+    if (!this.#ruled) return true;
     const { start, items } = this.problem.parts;
     for (let i = start[part]; i < start[part + 1]; i++) if (!this.#itemObeys(items[i], target)) return false;
     return true;
@@ -162,7 +167,8 @@ export class Draft {
 
   /** May the (unplaced) part go to the target, uplinks aside? */
   fits(part: number, target: number): boolean {
-    return this.isEligible(part, target) && this.hasRoom(part, target) && this.obeysRules(part, target);
+    // Room first: it is what lacks most often.
+    return this.hasRoom(part, target) && this.isEligible(part, target) && this.obeysRules(part, target);
   }
 
   /** kbit/s x links of the part's pipes to placed parts if it stood at the target; infinite when one cannot be. */
@@ -173,6 +179,8 @@ export class Draft {
     for (let e = pipeStart[part]; e < pipeStart[part + 1]; e++) {
       const otherAt = partAt[pipeOther[e]];
       if (otherAt < 0) continue;
+      // Two servers on one host are as near as can be.
+      if (otherAt === target && part < serverParts && pipeOther[e] < serverParts) continue;
       const pipe = pipeIndex[e];
       sum += pipeCost(
         problem,
@@ -195,7 +203,8 @@ export class Draft {
     let soft = 0;
     for (let i = start[part]; i < start[part + 1]; i++) {
       const item = items[i];
-      for (const { rule, member } of this.#duties[item]) soft += rule.delta(item, member, target);
+      if (this.#ruled)
+        for (const { rule, member } of this.#duties[item]) soft += rule.delta(item, member, target);
       if (problem.mayStay[item] === 1 && problem.current[item] !== target) delta += scale[MOVES];
     }
     delta += scale[SOFT] * soft;
@@ -221,7 +230,7 @@ export class Draft {
     if (!(network < Number.POSITIVE_INFINITY)) return false;
     // Servers of one part may be bound by rules among themselves, so each asks again after the one before.
     for (let i = start[part]; i < start[part + 1]; i++) {
-      if (i > start[part] && !this.#itemObeys(items[i], target)) {
+      if (i > start[part] && this.#ruled && !this.#itemObeys(items[i], target)) {
         this.#leave(part, i);
         return false;
       }
@@ -266,12 +275,14 @@ export class Draft {
 
   #enter(item: number, target: number): void {
     const { problem, scratch } = this;
-    let soft = 0;
-    for (const { rule, member } of this.#duties[item]) {
-      soft += rule.delta(item, member, target);
-      rule.place(item, member, target);
+    if (this.#ruled) {
+      let soft = 0;
+      for (const { rule, member } of this.#duties[item]) {
+        soft += rule.delta(item, member, target);
+        rule.place(item, member, target);
+      }
+      this.amounts[SOFT] += soft;
     }
-    this.amounts[SOFT] += soft;
     if (problem.mayStay[item] === 1 && problem.current[item] !== target) this.amounts[MOVES]++;
     this.at[item] = target;
     // Exclusivity looks at these counters, also between the servers of one part.
@@ -288,6 +299,7 @@ export class Draft {
       if (item < problem.serverCount) this.#countServer(target, -1, scratch.drafted);
       this.at[item] = -1;
       if (problem.mayStay[item] === 1 && problem.current[item] !== target) this.amounts[MOVES]--;
+      if (!this.#ruled) continue;
       const duties = this.#duties[item];
       for (let d = duties.length - 1; d >= 0; d--) {
         const { rule, member } = duties[d];

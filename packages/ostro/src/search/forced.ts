@@ -21,47 +21,59 @@ export function forcedOut(problem: Problem, links: Int32Array): Float64Array {
   return out;
 }
 
+/** Asked for by several phases, and the same for all. */
+const KNOWN = new WeakMap<Problem, Int32Array>();
+
+const NO_PIPES = new Int32Array(0);
+
 /** By pipe, the links it must cross because a rule keeps its ends apart or no pool hangs nearer. */
 export function forcedLinks(problem: Problem): Int32Array {
-  const { pipes, groups, serverCount, snapshot } = problem;
+  if (problem.pipes.length === 0) return NO_PIPES;
+  let links = KNOWN.get(problem);
+  if (links === undefined) KNOWN.set(problem, (links = forceLinks(problem)));
+  return links;
+}
+
+function forceLinks(problem: Problem): Int32Array {
+  const { pipes, groups, serverCount } = problem;
   const links = new Int32Array(pipes.length);
-  const memberIn = groups.map(
-    (group) => new Map([...group.items].map((item, i) => [item, group.itemMember[i]])),
-  );
-  const nearest = new Map<number, number>();
-  pipes.forEach(({ a, b }, p) => {
-    if (b >= serverCount) {
+  if (problem.itemCount > serverCount) {
+    const nearest = new Map<number, number>();
+    pipes.forEach(({ b }, p) => {
+      if (b < serverCount) return;
       const known = nearest.get(b) ?? nearestPool(problem, b);
       nearest.set(b, known);
       links[p] = known;
-      return;
-    }
-    groups.forEach((group, g) => {
-      if (group.type !== 'diversity' || group.soft > 0 || group.limit > 1) return;
-      const memberA = memberIn[g].get(a);
-      const memberB = memberIn[g].get(b);
-      if (memberA === undefined || memberB === undefined || memberA === memberB) return;
-      const distance = group.level === 'host' ? SAME_RACK : group.level === 'rack' ? SAME_CLUSTER : SAME_SITE;
+    });
+  }
+  for (const group of groups) {
+    if (group.type !== 'diversity' || group.soft > 0 || group.limit > 1) continue;
+    const memberOf = new Int32Array(problem.itemCount).fill(-1);
+    for (let i = 0; i < group.items.length; i++) memberOf[group.items[i]] = group.itemMember[i];
+    const distance = group.level === 'host' ? SAME_RACK : group.level === 'rack' ? SAME_CLUSTER : SAME_SITE;
+    pipes.forEach(({ a, b }, p) => {
+      if (b >= serverCount || memberOf[a] < 0 || memberOf[b] < 0 || memberOf[a] === memberOf[b]) return;
       links[p] = Math.max(links[p], distance);
     });
-  });
-  return links;
-
-  /** Links to a volume from a server as near as can be. */
-  function nearestPool(problem: Problem, volume: number): number {
-    let least = linkCount(SAME_SITE, true);
-    for (let pool = 0; pool < snapshot.poolCount; pool++) {
-      if (!isServed(snapshot, problem.volumeNeeds[problem.needs[volume]], pool)) continue;
-      const distance =
-        snapshot.poolHost[pool] >= 0
-          ? SAME_HOST
-          : snapshot.poolRack[pool] >= 0
-            ? SAME_RACK
-            : snapshot.poolCluster[pool] >= 0
-              ? SAME_CLUSTER
-              : SAME_SITE;
-      least = Math.min(least, linkCount(distance, true));
-    }
-    return least;
   }
+  return links;
+}
+
+/** Links to a volume from a server as near as can be. */
+function nearestPool(problem: Problem, volume: number): number {
+  const { snapshot } = problem;
+  let least = linkCount(SAME_SITE, true);
+  for (let pool = 0; pool < snapshot.poolCount; pool++) {
+    if (!isServed(snapshot, problem.volumeNeeds[problem.needs[volume]], pool)) continue;
+    const distance =
+      snapshot.poolHost[pool] >= 0
+        ? SAME_HOST
+        : snapshot.poolRack[pool] >= 0
+          ? SAME_RACK
+          : snapshot.poolCluster[pool] >= 0
+            ? SAME_CLUSTER
+            : SAME_SITE;
+    least = Math.min(least, linkCount(distance, true));
+  }
+  return least;
 }

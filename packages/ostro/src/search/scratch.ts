@@ -15,6 +15,33 @@ export interface Scratch {
   readonly poolUsedIops: Int32Array;
   /** Place of a host in the draft's list of touched hosts, plus 1; 0 when it is not in it. */
   readonly touchedAt: Int32Array;
+  /** Racks looked at for the part at hand. */
+  readonly racks: Marks;
+}
+
+/** A set of numbers that is emptied at once. */
+export class Marks {
+  readonly #seen: Int32Array;
+  #round = 0;
+
+  /** @param size of numbers, from 0 */
+  constructor(size: number) {
+    this.#seen = new Int32Array(size);
+  }
+
+  clear(): void {
+    this.#round = (this.#round + 1) | 0;
+    if (this.#round !== 0) return;
+    this.#seen.fill(0);
+    this.#round = 1;
+  }
+
+  /** @returns whether it was not in the set before */
+  add(number: number): boolean {
+    if (this.#seen[number] === this.#round) return false;
+    this.#seen[number] = this.#round;
+    return true;
+  }
 }
 
 export function createScratch(snapshot: Snapshot): Scratch {
@@ -25,12 +52,13 @@ export function createScratch(snapshot: Snapshot): Scratch {
     poolUsedGb: new Int32Array(snapshot.poolCount),
     poolUsedIops: new Int32Array(snapshot.poolCount),
     touchedAt: new Int32Array(snapshot.hostCount),
+    racks: new Marks(snapshot.rackCount + 1),
   };
 }
 
 /** Whether nothing is left behind; for tests. */
-export function isBlank(scratch: Scratch): boolean {
-  return Object.values(scratch).every((array: Int32Array | Float64Array) =>
+export function isBlank({ racks: _, ...taken }: Scratch): boolean {
+  return Object.values(taken).every((array: Int32Array | Float64Array) =>
     array.every((value) => value === 0),
   );
 }

@@ -1,7 +1,7 @@
 /** The search held against the independent checker, the exhaustive referee and itself. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameThePipes } from '../model/open-application.ts';
+import { nameThePipes } from '../model/open-pipes.ts';
 import { openSite } from '../model/open-site.ts';
 import type { Policy } from '../model/options.ts';
 import type { TermName } from '../plan/answer.ts';

@@ -1,6 +1,7 @@
 /** The optimizer's entry: one request on one snapshot, answered with proof, verified before it leaves. */
 import type { Application } from '../model/application.ts';
-import { nameThePipes, openApplication } from '../model/open-application.ts';
+import { openApplication } from '../model/open-application.ts';
+import { nameThePipes } from '../model/open-pipes.ts';
 import type { SolveOptions } from '../model/options.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Answer, Work } from '../plan/answer.ts';

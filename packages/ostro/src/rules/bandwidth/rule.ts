@@ -6,12 +6,16 @@ import {
   hostDistance,
   isWithin,
   linkCount,
+  linksBetween,
+  MAX_LINKS,
   poolDistance,
   SAME_HOST,
   UNKNOWN_DISTANCE,
-  walkLinks,
 } from '../../model/links.ts';
 import type { Problem } from '../../model/problem.ts';
+
+/** The links of the pipe at hand. */
+const way = new Int32Array(MAX_LINKS);
 
 /** The cost of a pipe in kbit/s x links when `item` stands at `target`; infinite when it cannot be. */
 export function pipeCost(
@@ -51,22 +55,18 @@ export function reservePipe(
   const { snapshot, serverCount } = problem;
   const { b, kbps } = problem.pipes[pipe];
   if (kbps === 0) return true;
-  const toPool = b >= serverCount;
   const { linkFree } = snapshot;
-  let reserved = 0;
-  const whole = walkLinks(snapshot, host, end, toPool, (link) => {
-    if (!(linkFree[link] - linkUsed[link] >= kbps)) return false;
-    linkUsed[link] += kbps;
-    reserved++;
-    return true;
-  });
-  if (whole) return true;
-  walkLinks(snapshot, host, end, toPool, (link) => {
-    if (reserved-- <= 0) return false;
-    linkUsed[link] -= kbps;
-    return true;
-  });
-  return false;
+  const count = linksBetween(snapshot, host, end, b >= serverCount, way);
+  for (let i = 0; i < count; i++) {
+    const link = way[i];
+    if (linkFree[link] - linkUsed[link] >= kbps) {
+      linkUsed[link] += kbps;
+      continue;
+    }
+    for (let j = 0; j < i; j++) linkUsed[way[j]] -= kbps;
+    return false;
+  }
+  return count >= 0;
 }
 
 /** The inverse of `reservePipe`. */
@@ -79,8 +79,6 @@ export function releasePipe(
 ): void {
   const { b, kbps } = problem.pipes[pipe];
   if (kbps === 0) return;
-  walkLinks(problem.snapshot, host, end, b >= problem.serverCount, (link) => {
-    linkUsed[link] -= kbps;
-    return true;
-  });
+  const count = linksBetween(problem.snapshot, host, end, b >= problem.serverCount, way);
+  for (let i = 0; i < count; i++) linkUsed[way[i]] -= kbps;
 }

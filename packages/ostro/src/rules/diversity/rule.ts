@@ -48,10 +48,11 @@ export class DiversityRule implements GroupRule {
     this.#members = new Tally(group.items.length + group.earlier.length);
     const single =
       new Set(group.itemMember).size === group.items.length &&
-      new Set(group.earlier.map(({ member }) => member)).size === group.earlier.length;
+      new Set(group.earlierMember).size === group.earlier.length;
     this.#itemsOfMember = single ? null : new Tally(group.items.length + group.earlier.length);
-    for (const { kind, target, member } of group.earlier)
-      this.place(kind === 'server' ? 0 : problem.serverCount, member, target);
+    group.earlier.forEach(({ kind, target }, i) => {
+      this.place(kind === 'server' ? 0 : problem.serverCount, group.earlierMember[i], target);
+    });
   }
 
   allows(item: number, member: number, target: number): boolean {

@@ -16,11 +16,11 @@ export function diversities(draft: Draft): Certificate | null {
     const servers = [...group.items.subarray(0, group.serverCount)];
     const kinds = distinctParts(problem, servers);
     const before = new Map<number, Set<number>>();
-    for (const { kind, target, member } of group.earlier) {
-      if (kind !== 'server') continue;
+    group.earlier.forEach(({ kind, target }, i) => {
+      if (kind !== 'server') return;
       const unit = unitAt(snapshot, target, group.level);
-      before.set(unit, (before.get(unit) ?? new Set()).add(member));
-    }
+      before.set(unit, (before.get(unit) ?? new Set()).add(group.earlierMember[i]));
+    });
     let room = 0;
     const units = new Set<number>();
     for (let host = 0; host < snapshot.hostCount && room < members.size; host++) {
