@@ -4,6 +4,7 @@ import { compareCommand } from './commands/compare.ts';
 import { convergenceCommand } from './commands/convergence.ts';
 import { growthCommand } from './commands/growth.ts';
 import { openstackCommand } from './commands/openstack.ts';
+import { refereeCommand } from './commands/referee.ts';
 import { runCommand } from './commands/run.ts';
 import { serviceCommand } from './commands/service.ts';
 import { tableCommand } from './commands/table.ts';
@@ -43,6 +44,12 @@ npm run bench -- openstack      what the filter adds to scheduling, on the runni
 
 npm run bench -- growth         time against hosts and against servers; -f, --runs, --save
 npm run bench -- convergence    cost and bound against the budget; -f, --runs; --save draws docs/pictures
+npm run bench -- referee        answers held against what HiGHS proves of the same requests
+    --workload NAME small (default: random requests that use every rule), or one of those below
+    --runs N        requests (default 500 small ones, 10 of a workload)
+    --seconds N     for HiGHS, of each request (default 60)
+    --steps N       for the optimizer (default 20,000 for a small one, 300,000)
+    --seed, --racks, -f, --save
 npm run bench -- compare A B    two result files, or folders of them
 npm run bench -- table          writes the saved results into bench/README.md
 
@@ -65,6 +72,7 @@ const OPTIONS = {
   seconds: { type: 'string' },
   plans: { type: 'string' },
   candidates: { type: 'string' },
+  steps: { type: 'string' },
   stacks: { type: 'string' },
   servers: { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -83,6 +91,7 @@ async function main(args: string[]): Promise<void> {
   } else if (command === 'service') await serviceCommand(values);
   else if (command === 'openstack') await openstackCommand(values);
   else if (command === 'growth') growthCommand(values);
+  else if (command === 'referee') await refereeCommand(values);
   else if (command === 'convergence') convergenceCommand(values);
   else if (command === 'compare') compareCommand(rest);
   else if (command === 'table') tableCommand();

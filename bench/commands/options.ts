@@ -17,6 +17,7 @@ export interface Options {
   readonly seconds?: string;
   readonly plans?: string;
   readonly candidates?: string;
+  readonly steps?: string;
   readonly stacks?: string;
   readonly servers?: string;
 }
@@ -31,6 +32,7 @@ type NumberName =
   | 'seconds'
   | 'plans'
   | 'candidates'
+  | 'steps'
   | 'stacks'
   | 'servers';
 
