@@ -6,6 +6,7 @@ import type { Times } from '../measure/statistics.ts';
 import type { ReplayResult } from '../replay/run.ts';
 import type { Convergence } from './convergence.ts';
 import type { Growth, GrowthPoint } from './growth.ts';
+import type { RefereeResult } from './referee.ts';
 import { BENCH, savedResults } from './saved.ts';
 
 const BEGIN = '<!-- results: written by `npm run bench -- table` -->';
@@ -24,16 +25,18 @@ export function tableCommand(): void {
 
 /** The kept results as Markdown. */
 export function renderTables(saved: readonly unknown[]): string {
-  const results = saved as readonly (Result | ReplayResult | Growth | Convergence)[];
+  const results = saved as readonly (Result | ReplayResult | Growth | Convergence | RefereeResult)[];
   const measured = results.filter((each): each is Result => 'baselines' in each);
   const replays = results.filter((each): each is ReplayResult => 'contenders' in each);
   const growth = results.filter((each): each is Growth => each.workload === 'growth');
   const converged = results.filter((each): each is Convergence => each.workload === 'convergence');
+  const judged = results.filter((each): each is RefereeResult => 'requests' in each && 'summary' in each);
   return [
     ...(measured.length > 0 ? [overview(measured), against(measured), refusals(measured)] : []),
     ...replays.map(replayTable),
     ...growth.map(growthTables),
     ...converged.map(convergenceTable),
+    ...(judged.length > 0 ? [refereeTable(judged)] : []),
     origin(results),
   ]
     .filter((part) => part !== '')
@@ -141,6 +144,24 @@ function convergenceTable({ curves, seeds }: Convergence): string {
   );
   const head = ['workload', 'budget in steps', 'bw × links, best', 'middle', 'worst', 'bound', 'proven best'];
   return `### Convergence\n\nOf ${seeds} seeds each; steps are counted, so that the figures are the same on every machine.\n\n${table(head, rows)}`;
+}
+
+function refereeTable(results: readonly RefereeResult[]): string {
+  const rows = results.flatMap(({ workload, requests, steps, seconds }) =>
+    requests.flatMap(({ request, terms }) =>
+      terms
+        .filter(({ ostro, bound }) => ostro !== 0 || (bound !== null && bound > 0))
+        .map(({ term, ostro, ostroBound, bound, gap, by }) => [
+          request === workload ? workload : `${workload} ${request}`,
+          term,
+          ...[steps, ostro, ostroBound, seconds, bound].map((each) => (each === null ? '-' : grouped(each))),
+          by ?? '-',
+          percent(gap),
+        ]),
+    ),
+  );
+  const head = 'workload|term|steps|ostro|its bound|seconds for HiGHS|bound of HiGHS|model|gap';
+  return `### The referee\n\nThe gap is that to the better of the two bounds.\n\n${table(head.split('|'), rows)}`;
 }
 
 function origin(results: readonly { readonly machine: Machine; readonly commit: string }[]): string {

@@ -18,30 +18,30 @@ export interface Curve {
 const WIDTH = 640;
 const HEIGHT = 320;
 const LEFT = 76;
-const RIGHT = 16;
+const RIGHT = 24;
 const TOP = 36;
 const BOTTOM = 48;
-const LINES = 5;
+/** Lines across at most. */
+const LINES = 6;
 
 export function drawCurve({ title, xLabel, yLabel, points, bound }: Curve): string {
   const known = bound.filter(({ y }) => y > 0);
   const positive = points.map(({ x }) => x).filter((x) => x > 0);
   const least = Math.min(...positive) / 2;
   const most = Math.max(...positive);
-  const bottom = Math.min(...points.map(({ low }) => low), ...known.map(({ y }) => y));
-  const top = Math.max(...points.map(({ high }) => high));
-  const margin = Math.max(1, top - bottom) * 0.05;
+  // From 0, so that the gap is seen as large as it is.
+  const step = roundStep(Math.max(...points.map(({ high }) => high), 1) / LINES);
+  const top = step * Math.ceil(Math.max(...points.map(({ high }) => high), 1) / step);
   const across = (x: number) =>
     LEFT + ((WIDTH - LEFT - RIGHT) * Math.log(Math.max(x, least) / least)) / Math.log(most / least);
-  const up = (y: number) =>
-    HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * (y - bottom + margin)) / (top - bottom + 2 * margin);
+  const up = (y: number) => HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * y) / top;
   const line = (list: readonly { x: number; y: number }[]) =>
     list.map(({ x, y }) => `${across(x).toFixed(1)},${up(y).toFixed(1)}`).join(' ');
   const band = [
     ...points.map(({ x, high }) => ({ x, y: high })),
     ...points.map(({ x, low }) => ({ x, y: low })).reverse(),
   ];
-  const rows = Array.from({ length: LINES + 1 }, (_, i) => bottom + ((top - bottom) * i) / LINES);
+  const rows = Array.from({ length: Math.round(top / step) + 1 }, (_, i) => step * i);
   const text = (x: number, y: number, anchor: string, words: string) =>
     `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${words}</text>`;
   return [
@@ -62,6 +62,12 @@ export function drawCurve({ title, xLabel, yLabel, points, bound }: Curve): stri
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** The next of 1, 2, 5, 10, 20 … from a number on. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= least)!;
 }
 
 function ticks(x: number): string {
