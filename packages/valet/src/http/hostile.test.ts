@@ -118,6 +118,16 @@ describe('bodies', () => {
     expect(body.explanation).toContain('Content-Type: application/json');
   });
 
+  it.each(['gzip', 'br', 'x'.repeat(1000)])('are not coded, as %s', async (coding) => {
+    const { status, body } = await post('{}', { 'content-encoding': coding });
+    expect(status).toBe(415);
+    expect(body.explanation).toMatch(/^the body is coded as .*send JSON as it is, without "Content-Encoding"$/);
+  });
+
+  it('may say that they are not coded', async () => {
+    expect((await post('{}', { 'content-encoding': 'Identity' })).status).toBe(400);
+  });
+
   it('keep no more of metadata than filters look for', async () => {
     const metadata = { role: 'web', blob: 'x'.repeat(5000) };
     await post(request(JSON.stringify({ a: { ...server('a'), metadata } })));

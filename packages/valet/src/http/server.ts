@@ -178,7 +178,12 @@ function open(logger: Logger, settings: HttpSettings): App {
 
 /** Bodies are JSON; a body without a media type, as simple clients send it, is taken for JSON, too. */
 function readBodies(app: App, { jsonDepth }: HttpSettings): void {
-  const read = async (_request: FastifyRequest, body: Buffer) => readJsonBody(body, jsonDepth);
+  const read = async ({ headers }: FastifyRequest, body: Buffer) => {
+    const coding = headers['content-encoding'] ?? 'identity';
+    if (body.length > 0 && coding.toLowerCase() !== 'identity')
+      throw new UnsupportedMedia(`coded as ${coding}`, 'as it is, without "Content-Encoding"');
+    return readJsonBody(body, jsonDepth);
+  };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, read);
   app.addContentTypeParser(/^application\/[\w.-]+\+json/, { parseAs: 'buffer' }, read);
@@ -192,8 +197,8 @@ function readBodies(app: App, { jsonDepth }: HttpSettings): void {
 class UnsupportedMedia extends Error {
   readonly statusCode = 415;
 
-  constructor(type: string) {
-    super(`the body is ${type.slice(0, 100)}; send JSON with "Content-Type: application/json"`);
+  constructor(what: string, how = 'with "Content-Type: application/json"') {
+    super(`the body is ${what.slice(0, 100)}; send JSON ${how}`);
   }
 }
 
