@@ -86,6 +86,13 @@ describe('files referred to', () => {
     expect(() => reader.readReferred(environment, '../secret.txt')).toThrow(/leads out/);
   });
 
+  it('may hold any bytes, which a file that is named may not', () => {
+    const image = join(top, 'stack/lib/logo.bin');
+    writeFileSync(image, Buffer.from([0x63, 0xe9]));
+    expect(opened().readReferred(stack, 'lib/logo.bin')).toBe('c\ufffd');
+    expect(() => new FileReader(limits).readNamed(image)).toThrow(/it is not text in UTF-8/);
+  });
+
   it('may stand in any folder that was opened to them, and be absolute there', () => {
     const reader = opened();
     reader.open(top);

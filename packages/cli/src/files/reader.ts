@@ -1,4 +1,5 @@
 /** Reads the files a command line names, and those they refer to as far as these lie in the same folders. */
+import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { InputError } from '../failure.ts';
@@ -47,9 +48,10 @@ export class FileReader {
    */
   readNamed(path: string): string {
     try {
-      const text = this.#read(path);
+      const bytes = this.#read(path);
+      if (!isUtf8(bytes)) throw new Refusal('it is not text in UTF-8; convert it, or give another file');
       this.#folders.add(realpathSync(dirname(path)));
-      return text;
+      return bytes.toString('utf8');
     } catch (error) {
       throw error instanceof Refusal ? new InputError(`${path}: ${error.message}`) : error;
     }
@@ -65,7 +67,8 @@ export class FileReader {
     const path = resolveReference(from, reference);
     const real = this.#realInside(path);
     if (real === undefined) throw isAbsolute(reference) ? absolute() : outside();
-    return this.#read(real);
+    // Of a file that is handed to servers no character has to be right.
+    return this.#read(real).toString('utf8');
   }
 
   /** Symbolic links are followed first: where they lead counts, not where they stand. */
@@ -87,14 +90,14 @@ export class FileReader {
     });
   }
 
-  #read(path: string): string {
+  #read(path: string): Buffer {
     if (++this.#files > this.#limits.files) throw new Refusal(`more than ${this.#limits.files} files`);
     const bytes = readBounded(path, this.#limits.fileBytes);
     this.#bytes += bytes.length;
     if (this.#bytes > this.#limits.totalBytes) {
       throw new Refusal(`all files together are larger than ${megabytes(this.#limits.totalBytes)}`);
     }
-    return bytes.toString('utf8');
+    return bytes;
   }
 }
 

@@ -97,7 +97,7 @@ function readEnd(entry: Field, draft: Draft): readonly string[] {
 function readBandwidth(field: Field): number {
   const unit = field.get('units').oneOf(UNITS) ?? 'Mbps';
   const kbps = readRange(field) * KBPS[unit];
-  if (kbps > Number.MAX_SAFE_INTEGER / 1e6) throw field.wrong('less bandwidth than that');
+  if (kbps > Number.MAX_SAFE_INTEGER / 1e6) throw field.get('min').wrong('less bandwidth than that');
   // Whole kbit/s, never less than was asked; the small step back takes what multiplying added.
   return Math.max(0, Math.ceil(kbps - 1e-6)) / KBPS_PER_MBPS;
 }

@@ -121,7 +121,9 @@ describe('bodies', () => {
   it.each(['gzip', 'br', 'x'.repeat(1000)])('are not coded, as %s', async (coding) => {
     const { status, body } = await post('{}', { 'content-encoding': coding });
     expect(status).toBe(415);
-    expect(body.explanation).toMatch(/^the body is coded as .*send JSON as it is, without "Content-Encoding"$/);
+    expect(body.explanation).toMatch(
+      /^the body is coded as .*send JSON as it is, without "Content-Encoding"$/,
+    );
   });
 
   it('may say that they are not coded', async () => {
