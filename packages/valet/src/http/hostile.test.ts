@@ -93,6 +93,19 @@ describe('bodies', () => {
     expect(answer.body.explanation).toMatch(why);
   });
 
+  it('with a list that is too short are told how short', async () => {
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: '/v1/placements/any',
+      headers: { 'x-auth-token': 'admin' },
+      payload: { locations: [], resource_id: 'r' },
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().explanation).toBe(
+      'locations in the body: expected a list of at least 1, got one of 0.',
+    );
+  });
+
   it('with odd but harmless names are taken as they are', async () => {
     const resources = { constructor: server('a'), toString: server('b'), 'ключ \u{1f5dd}': server('c') };
     const { status, body } = await post(

@@ -51,7 +51,12 @@ function explain(problems: readonly Problem[], root: unknown, schema: TSchema, p
   const here = real.filter(({ instancePath }) => instancePath === first.instancePath);
   const words = here.flatMap((problem) => (problem.keyword === 'enum' ? problem.params.allowedValues : []));
   const help = typeof value === 'string' ? didYouMean(value, words.map(String)) : '';
-  return `${where}: expected ${[...new Set(here.map(wanted))].join(' or ')}, got ${describe(value)}.${help}`;
+  return `${where}: expected ${[...new Set(here.map(wanted))].join(' or ')}, got ${got(first, value)}.${help}`;
+}
+
+function got({ keyword }: Problem, value: unknown): string {
+  const isCounted = Array.isArray(value) && (keyword === 'minItems' || keyword === 'maxItems');
+  return isCounted ? `one of ${value.length}` : describe(value);
 }
 
 const TYPES: Readonly<Record<string, string>> = {

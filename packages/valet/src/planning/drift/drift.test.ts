@@ -240,7 +240,21 @@ describe('judging', () => {
     await create('s4', { s4: server('s4') });
     judged.length = 0;
     await drift();
+    expect(judged).toEqual([]);
+    await build('s4');
+    await drift();
     expect(judged).toEqual([placementOf(running!.useCases, 's4')!.planId]);
+  });
+
+  it('is done before anything is built where a stored group has others, too', async () => {
+    const { useCases, context } = await start();
+    const group = { name: 'far', type: 'diversity', level: 'rack', description: '', maxUnits: null } as const;
+    await useCases.createGroup(context('admin'), group);
+    await create('s1', { a: { ...server('a'), metadata: { valet: { groups: ['far'] } } } });
+    await create('s2', { b: server('b') });
+    judged.length = 0;
+    await drift();
+    expect(judged).toEqual([placementOf(useCases, 'a')!.planId]);
   });
 
   it('goes on for what is broken until it is mended', async () => {
@@ -255,6 +269,7 @@ describe('judging', () => {
     await drift();
     expect(judged).toEqual([]);
     await create('s3', { c: server('c') });
+    await build('c');
     await drift();
     const planOf = (name: string) => placementOf(running!.useCases, name)!.planId;
     expect(judged).toEqual([planOf('a'), planOf('c')]);
@@ -262,10 +277,14 @@ describe('judging', () => {
 
   it('is shared by all who ask meanwhile, and sees what was changed before they asked', async () => {
     await start();
-    for (let i = 0; i < 20; i++) await create(`s${i}`, { [`a${i}`]: server(`a${i}`) });
+    for (let i = 0; i < 20; i++) {
+      await create(`s${i}`, { [`a${i}`]: server(`a${i}`) });
+      await build(`a${i}`);
+    }
     judged.length = 0;
     const first = drift();
     await create('late', { late: server('late') });
+    await build('late');
     await Promise.all([first, drift(), drift(), drift()]);
     expect(judged).toContain(placementOf(running!.useCases, 'late')!.planId);
     expect(new Set(judged).size).toBe(judged.length);

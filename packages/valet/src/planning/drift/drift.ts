@@ -97,6 +97,10 @@ export class DriftWatch {
     };
     for (const id of [...world.plans.keys()]) {
       await slices.pause();
+      if (this.#concernsNobody(id)) {
+        this.#verdicts.delete(id);
+        continue;
+      }
       const verdict = this.#verdicts.get(id);
       if (verdict === undefined || !this.#holds(verdict, troubled)) await judge(id);
     }
@@ -110,6 +114,14 @@ export class DriftWatch {
     }
     // What has changed meanwhile is looked at when somebody asks again.
     this.#settledAt = begin === this.#now() ? begin : null;
+  }
+
+  /** Nothing has been built for any of its placements, and no stored group has others' beside them. */
+  #concernsNobody(id: string): boolean {
+    const { world } = this.#deps;
+    return heldOf(world, id).every(
+      (placement) => placement.resourceId === null && Object.keys(holdingOf(placement).groups).length === 0,
+    );
   }
 
   /** Whatever happens elsewhere may have mended what was broken, or have made worse what had too much already. */
