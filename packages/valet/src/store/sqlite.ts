@@ -6,8 +6,8 @@ import type { Dialect, Driver, Row, Selection, Session, Value } from './driver.t
 import { type Piece, pieceInSqlite } from './packed-rows.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
-/** Some megabytes at a time. */
-const ROWS_IN_PIECE = 5_000;
+/** A megabyte or two. */
+const ROWS_IN_PIECE = 1_000;
 /** The file holds what tenants run where. */
 const OWNER_ONLY = 0o600;
 
