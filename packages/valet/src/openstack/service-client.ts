@@ -69,14 +69,8 @@ export class ServiceClient {
 
   /** Any call. @returns an answer below 500 that is no 401 */
   async call(sending: Sending, path: string): Promise<Received> {
-    const login = await this.#login();
-    const version = await this.#negotiated(login, sending.signal);
-    const first = await this.#send(login, sending, path, version);
-    if (first.status !== 401) return first;
-    this.#session.forget(login);
-    const second = await this.#send(await this.#login(), sending, path, version);
-    if (second.status === 401) throw this.unavailable('it refuses a token that Keystone has just issued');
-    return second;
+    const version = await this.version(sending.signal);
+    return this.#withToken((login) => this.#send(login, sending, path, version));
   }
 
   /** Where it is. @throws ValetError when the catalogue does not say */
@@ -86,13 +80,30 @@ export class ServiceClient {
 
   /** The microversion in use; null for a service without. */
   async version(signal?: AbortSignal): Promise<string | null> {
-    return this.#negotiated(await this.#login(), signal);
+    if (this.kind.microversion === undefined) return null;
+    // Asked once; a failure is asked again.
+    this.#microversion ??= this.#negotiate(signal).catch((error) => {
+      this.#microversion = null;
+      throw error;
+    });
+    return this.#microversion;
   }
 
   unavailable(problem: string, cause?: unknown): ValetError {
     const { name } = this.kind;
     const message = `the cloud cannot be read now: ${name} is asked, but ${problem}`;
     return new ValetError('valet.cloud.unavailable', message, { service: name.toLowerCase() }, cause);
+  }
+
+  /** Sends with a token, and once more with another when it is refused, whoever renews it first. */
+  async #withToken(send: (login: Login) => Promise<Received>): Promise<Received> {
+    const login = await this.#login();
+    const first = await send(login);
+    if (first.status !== 401) return first;
+    this.#session.forget(login);
+    const second = await send(await this.#login());
+    if (second.status === 401) throw this.unavailable('it refuses a token that Keystone has just issued');
+    return second;
   }
 
   async #login(): Promise<Login> {
@@ -137,22 +148,13 @@ export class ServiceClient {
     }
   }
 
-  /** Asked once; a failure is asked again. */
-  async #negotiated(login: Login, signal: AbortSignal | undefined): Promise<string | null> {
-    if (this.kind.microversion === undefined) return null;
-    this.#microversion ??= this.#negotiate(login, signal).catch((error) => {
-      this.#microversion = null;
-      throw error;
-    });
-    return this.#microversion;
-  }
-
-  async #negotiate(login: Login, signal: AbortSignal | undefined): Promise<string> {
+  async #negotiate(signal: AbortSignal | undefined): Promise<string> {
     const { newest, oldest } = this.kind.microversion!;
     // The version document is at the root of the version: `/v2.1/`, not below a project.
-    const url = this.#endpoint(login).replace(/\/(v\d[\d.]*)\/.*$/, '/$1');
-    const headers = { 'x-auth-token': login.secret };
-    const { body } = await this.#raw(`${url}/`, { method: 'GET', headers, signal });
+    const root = (login: Login) => `${this.#endpoint(login).replace(/\/(v\d[\d.]*)\/.*$/, '/$1')}/`;
+    const { body } = await this.#withToken((login) =>
+      this.#raw(root(login), { method: 'GET', headers: { 'x-auth-token': login.secret }, signal }),
+    );
     const document = body as { version?: unknown; versions?: unknown } | null;
     const entries = Array.isArray(document?.versions) ? document.versions : [document?.version];
     const offered = (entries as ({ version?: unknown; max_version?: unknown } | undefined)[])
@@ -161,7 +163,9 @@ export class ServiceClient {
       .sort(byVersion)
       .at(-1);
     if (offered === undefined)
-      throw this.unavailable(`what it says of its versions at ${url}/ is no list of them`);
+      throw this.unavailable(
+        `what it says of its versions at ${root(await this.#login())} is no list of them`,
+      );
     if (byVersion(offered, oldest) < 0)
       throw this.unavailable(`it offers version ${offered}, and ${oldest} is needed`);
     return byVersion(offered, newest) < 0 ? offered : newest;
