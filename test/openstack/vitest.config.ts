@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['*.test.ts'],
     setupFiles: ['support/tell-why.ts'],
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 300_000,
   },
 });

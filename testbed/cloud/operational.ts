@@ -1,6 +1,7 @@
 /** Whether every part of the cloud says itself that it is up. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bed } from '../bed.ts';
+import { recordedAt } from '../processes/record.ts';
 import { pools } from '../services/cinder.ts';
 import { type Body, Session } from './session.ts';
 
@@ -41,8 +42,14 @@ async function missing(bed: Bed): Promise<string[]> {
     admin.get('volumev3', '/scheduler-stats/get_pools'),
     admin.get('orchestration', '/services'),
   ]);
+  // What was heard of a service through an earlier broker says nothing about whether this one reaches it.
+  const since = recordedAt(bed, 'rabbitmq');
   const up = (services: Body[]) =>
-    new Set(services.filter((each) => each.state === 'up').map((each) => `${each.binary}@${each.host}`));
+    new Set(
+      services
+        .filter((each) => each.state === 'up' && Date.parse(`${each.updated_at}Z`) >= since)
+        .map((each) => `${each.binary}@${each.host}`),
+    );
   const computes = up(compute.services);
   const volumes = up(volume.services);
   const known = new Set(
@@ -56,7 +63,9 @@ async function missing(bed: Bed): Promise<string[]> {
   );
   const wanted = [
     ...['nova-conductor@controller', 'nova-scheduler@controller'].filter((name) => !computes.has(name)),
-    ...bed.hosts.filter(({ name }) => !known.has(name) && !forced.has(name)).map((host) => host.name),
+    ...bed.hosts
+      .filter(({ name }) => !(known.has(name) && computes.has(`nova-compute@${name}`)) && !forced.has(name))
+      .map((host) => host.name),
     ...['cinder-scheduler@controller'].filter((name) => !volumes.has(name)),
     ...bed.racks
       .map((rack) => `cinder-volume@storage-${rack.name}@b-${rack.name}`)

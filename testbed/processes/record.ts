@@ -2,7 +2,7 @@
  * Which processes are the testbed's: one record a service, with the process id and the time it started. A process
  * id alone proves nothing: after a reboot, or just late enough, it belongs to somebody else.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bed } from '../bed.ts';
 
@@ -42,6 +42,11 @@ export function readRecord(bed: Bed, name: string): ProcessRecord | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** When the record was made, which is right after the start; in milliseconds since the epoch, 0 without a record. */
+export function recordedAt(bed: Bed, name: string): number {
+  return statSync(fileOf(bed, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 export function recordedNames(bed: Bed): string[] {

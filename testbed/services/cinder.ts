@@ -94,7 +94,7 @@ function commonText(bed: Bed): string {
       glance_api_servers: urlOf(bed, 'glance'),
       enabled_backends: bed.racks.map((rack) => backendName(rack.name)).join(','),
       report_interval: 5,
-      service_down_time: 20,
+      service_down_time: 60,
       backend_stats_polling_interval: 15,
       periodic_fuzzy_delay: 0,
       default_volume_type: '__DEFAULT__',

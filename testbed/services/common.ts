@@ -66,6 +66,9 @@ export function tokenCheck(bed: Bed, user: string): Options {
   };
 }
 
+/** How long services wait for each other: on two cores with other work a minute is not always enough. */
+export const rpcSeconds = 120;
+
 /** How long a Valet that does not answer is left alone. */
 export const breakerSeconds = 10;
 

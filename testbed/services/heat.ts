@@ -10,6 +10,7 @@ import {
   lock,
   messaging,
   openstackProgram,
+  rpcSeconds,
   tokenCheck,
   transportUrl,
   valetPlugin,
@@ -61,6 +62,7 @@ export function heatFiles(bed: Bed): Record<string, string> {
       DEFAULT: {
         transport_url: transportUrl(bed),
         host: 'controller',
+        rpc_response_timeout: rpcSeconds,
         environment_dir: join(etc, 'environment.d'),
         template_dir: join(etc, 'templates'),
         region_name_for_services: region,

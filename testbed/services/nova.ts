@@ -12,6 +12,7 @@ import {
   lock,
   messaging,
   openstackProgram,
+  rpcSeconds,
   tokenCheck,
   transportUrl,
   valetPlugin,
@@ -154,10 +155,9 @@ function commonText(bed: Bed): string {
       // The random wait before periodic work would make a start take up to a minute.
       periodic_fuzzy_delay: 0,
       report_interval: 5,
-      service_down_time: 20,
+      service_down_time: 60,
       instance_usage_audit: false,
-      // A stopped or dead host is a subject of tests: waiting for it should not take minutes.
-      rpc_response_timeout: 30,
+      rpc_response_timeout: rpcSeconds,
     },
     quota: { instances: -1, cores: -1, ram: -1, server_groups: -1, server_group_members: -1 },
     api: { auth_strategy: 'keystone' },

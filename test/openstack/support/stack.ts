@@ -78,7 +78,7 @@ function readTemplate(name: string): string {
 }
 
 async function settled(tenant: Tenant, name: string, id: string, action: string): Promise<Stack> {
-  return until(`${action} of stack ${name}`, 240_000, async () => {
+  return until(`${action} of stack ${name}`, 600_000, async () => {
     const { stack }: Body = await tenant.session.get('orchestration', `/stacks/${name}/${id}`);
     const { stack_status: status, stack_status_reason: reason } = stack;
     if (!status.startsWith(action)) {
@@ -97,7 +97,7 @@ export async function exclusiveGroup(tenant: Tenant): Promise<string> {
   await valet('PUT', `/groups/${group.id}/members`, { members: [projectId] });
   // It stays for as long as Valet knows of servers in it.
   tenant.whenGone(() =>
-    until(`group ${name} is gone`, 20_000, async () => {
+    until(`group ${name} is gone`, 60_000, async () => {
       await valet('DELETE', `/groups/${group.id}/members`);
       await valet('DELETE', `/groups/${group.id}`);
       return true;

@@ -11,7 +11,10 @@ export const bed: Bed = openBed();
 let adminSession: Promise<Session> | undefined;
 /** The administrator; logs in once. */
 export function admin(): Promise<Session> {
-  adminSession ??= Session.open(bed);
+  adminSession ??= Session.open(bed).catch((error) => {
+    adminSession = undefined;
+    throw error;
+  });
   return adminSession;
 }
 
@@ -39,13 +42,22 @@ export interface Server {
 }
 
 export class Tenant {
-  readonly session: Session;
   readonly name: string;
   readonly #whenGone: (() => Promise<unknown>)[] = [];
+  #session: Session;
 
   private constructor(name: string, session: Session) {
     this.name = name;
-    this.session = session;
+    this.#session = session;
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  /** Anew, after its token has become worthless. */
+  async logIn(): Promise<void> {
+    this.#session = await Session.open(bed, this.name);
   }
 
   /** Removed when the running test ends, with all it has. */
@@ -65,11 +77,12 @@ export class Tenant {
     }
     const tenant = new Tenant(name, await Session.open(bed, name));
     onTestFinished(async () => {
+      const cloud = await admin();
       await tenant.#removeAll();
       for (const work of tenant.#whenGone) await work();
       await cloud.delete('identity', `/users/${user.id}`);
       await cloud.delete('identity', `/projects/${project.id}`);
-    }, 300_000);
+    }, 900_000);
     return tenant;
   }
 
@@ -105,7 +118,7 @@ export class Tenant {
   }
 
   /** Waits until there are so many servers and none is under way. */
-  async settledServers(count: number, timeoutMs = 120_000): Promise<Server[]> {
+  async settledServers(count: number, timeoutMs = 300_000): Promise<Server[]> {
     return until(`${count} settled servers of ${this.name}`, timeoutMs, async () => {
       const servers = await this.servers();
       return servers.length === count && servers.every(isSettled) && servers;
@@ -126,27 +139,26 @@ export class Tenant {
     await Promise.all(
       stacks.map(({ stack_name: name, id }: Body) => this.deleteStack(name, id).catch(console.error)),
     );
-    const left = (await this.servers()).values();
-    const removeSome = async () => {
-      for (const { id } of left) await missingIsFine(cloud.delete('compute', `/servers/${id}`));
-    };
-    await Promise.all(Array.from({ length: 6 }, removeSome));
-    await until(`no servers of ${this.name}`, 180_000, async () => {
-      const there = await this.servers();
-      // A delete that failed in the midst of many others is asked for again.
-      for (const { id, status } of there)
-        if (status === 'ERROR') await missingIsFine(cloud.delete('compute', `/servers/${id}`));
-      return there.length === 0;
-    });
-    const { volumes }: Body = await this.session.get('volumev3', '/volumes');
-    for (const { id } of volumes) await missingIsFine(this.session.delete('volumev3', `/volumes/${id}`));
-    const { server_groups: groups }: Body = await this.session.get('compute', '/os-server-groups');
-    for (const { id } of groups) await this.session.delete('compute', `/os-server-groups/${id}`);
+    await removed(
+      `servers of ${this.name}`,
+      () => this.servers(),
+      ({ id }) => cloud.delete('compute', `/servers/${id}`),
+    );
+    await removed(
+      `volumes of ${this.name}`,
+      async () => (await this.session.get('volumev3', '/volumes/detail')).volumes as Kept[],
+      ({ id }) => this.session.delete('volumev3', `/volumes/${id}`),
+    );
+    await removed(
+      `server groups of ${this.name}`,
+      async () => (await this.session.get('compute', '/os-server-groups')).server_groups as Kept[],
+      ({ id }) => this.session.delete('compute', `/os-server-groups/${id}`),
+    );
   }
 
-  async deleteStack(name: string, id: string, timeoutMs = 180_000): Promise<void> {
+  async deleteStack(name: string, id: string): Promise<void> {
     await this.session.delete('orchestration', `/stacks/${name}/${id}`);
-    await until(`deletion of stack ${name}`, timeoutMs, async () => {
+    await until(`deletion of stack ${name}`, 300_000, async () => {
       try {
         const { stack }: Body = await this.session.get('orchestration', `/stacks/${name}/${id}`);
         if (stack.stack_status === 'DELETE_FAILED') throw new Unwanted(stack.stack_status_reason);
@@ -180,6 +192,37 @@ function serverOf(server: Body): Server {
   };
 }
 
+/** Something that a tenant has and that can be deleted. */
+interface Kept {
+  readonly id: string;
+  /** When a delete fails later on, something with ERROR in it; groups have none. */
+  readonly status?: string;
+}
+
+/** Deletes until nothing is left: in the midst of many others Nova and Cinder refuse a delete now and then. */
+async function removed(
+  what: string,
+  list: () => Promise<readonly Kept[]>,
+  remove: (each: Kept) => Promise<unknown>,
+): Promise<void> {
+  const asked = new Set<string>();
+  await until(`no ${what}`, 240_000, async () => {
+    const there = await list();
+    const due = there.filter(({ id, status }) => !asked.has(id) || /error/i.test(status ?? '')).values();
+    const refusals: unknown[] = [];
+    const removeSome = async () => {
+      for (const each of due)
+        await missingIsFine(remove(each)).then(
+          () => asked.add(each.id),
+          (error) => refusals.push(error),
+        );
+    };
+    await Promise.all(Array.from({ length: 6 }, removeSome));
+    if (refusals.length > 0) throw refusals[0];
+    return there.length === 0;
+  });
+}
+
 async function missingIsFine(work: Promise<unknown>): Promise<void> {
   await work.catch((error) => {
     if (!(error instanceof CloudError && error.status === 404)) throw error;
@@ -190,6 +233,10 @@ let image: Promise<string> | undefined;
 function imageId(): Promise<string> {
   image ??= admin()
     .then((cloud) => cloud.get('image', `/v2/images?name=${imageName}`))
-    .then(({ images }: Body) => images[0].id);
+    .then(({ images }: Body) => images[0].id)
+    .catch((error) => {
+      image = undefined;
+      throw error;
+    });
   return image;
 }
