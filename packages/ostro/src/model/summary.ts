@@ -82,12 +82,48 @@ export function refreshAll(snapshot: Snapshot): void {
     if (capacity[i] > summary.largest[i % classes.length]) summary.largest[i % classes.length] = capacity[i];
 }
 
-/** Recomputes after a change to some hosts: the hosts of their racks, and the racks of the site once. */
+/** Recomputes after a change to some hosts: the hosts of their racks, and what of the site hangs on those. */
 export function refreshHosts(snapshot: Snapshot, hosts: Iterable<number>): void {
   const racks = new Set<number>();
   for (const host of hosts) racks.add(rackNumber(snapshot, host));
-  for (const rack of racks) refreshRack(snapshot, rack);
-  refreshSite(snapshot);
+  const { summary } = snapshot;
+  const { site, rackActive, rackRoomActive } = summary;
+  const K = snapshot.classes.length;
+  for (const rack of racks) {
+    const from = rack * K;
+    // Sums of whole numbers: taking out and adding again leaves what adding all would.
+    site.activeHosts[0] -= rackActive[rack];
+    for (let c = 0; c < K; c++) site.roomActive[c] -= rackRoomActive[from + c];
+    const largest = largestOf(summary);
+    const before = largest.map(({ ofRack }) => ofRack.slice(from, from + K));
+    refreshRack(snapshot, rack);
+    site.activeHosts[0] += rackActive[rack];
+    for (let c = 0; c < K; c++) site.roomActive[c] += rackRoomActive[from + c];
+    largest.forEach(({ ofSite, ofRack }, i) => {
+      for (let c = 0; c < K; c++) {
+        const now = ofRack[from + c];
+        if (now > ofSite[c]) ofSite[c] = now;
+        // The largest of the site has shrunk, and another rack may have it now.
+        else if (now < before[i][c] && before[i][c] === ofSite[c]) ofSite[c] = mostOfClass(ofRack, c, K);
+      }
+    });
+  }
+}
+
+/** What is largest in the site, beside the same by rack. */
+function largestOf(summary: Summary): { ofSite: Float64Array; ofRack: Int32Array }[] {
+  const { site, rackMax, rackMaxActive, rackMaxEmpty } = summary;
+  return [
+    { ofSite: site.largestActive, ofRack: rackMaxActive },
+    { ofSite: site.largestEmpty, ofRack: rackMaxEmpty },
+    { ofSite: site.largestFree, ofRack: rackMax },
+  ];
+}
+
+function mostOfClass(ofRack: Int32Array, c: number, classes: number): number {
+  let most = 0;
+  for (let at = c; at < ofRack.length; at += classes) if (ofRack[at] > most) most = ofRack[at];
+  return most;
 }
 
 function refreshRack(snapshot: Snapshot, rack: number): void {
@@ -121,18 +157,15 @@ function refreshRack(snapshot: Snapshot, rack: number): void {
 }
 
 function refreshSite(snapshot: Snapshot): void {
-  const { rackMax, rackMaxActive, rackMaxEmpty, rackActive, rackRoomActive, site } = snapshot.summary;
+  const { summary } = snapshot;
+  const { rackActive, rackRoomActive, site } = summary;
   const K = snapshot.classes.length;
-  for (const sums of [site.roomActive, site.largestActive, site.largestEmpty, site.largestFree]) sums.fill(0);
+  site.roomActive.fill(0);
   site.activeHosts[0] = 0;
   for (let rack = 0; rack <= snapshot.rackCount; rack++) {
     site.activeHosts[0] += rackActive[rack];
-    for (let c = 0; c < K; c++) {
-      const at = rack * K + c;
-      site.roomActive[c] += rackRoomActive[at];
-      site.largestActive[c] = Math.max(site.largestActive[c], rackMaxActive[at]);
-      site.largestEmpty[c] = Math.max(site.largestEmpty[c], rackMaxEmpty[at]);
-      site.largestFree[c] = Math.max(site.largestFree[c], rackMax[at]);
-    }
+    for (let c = 0; c < K; c++) site.roomActive[c] += rackRoomActive[rack * K + c];
   }
+  for (const { ofSite, ofRack } of largestOf(summary))
+    for (let c = 0; c < K; c++) ofSite[c] = mostOfClass(ofRack, c, K);
 }

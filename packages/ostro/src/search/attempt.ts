@@ -9,6 +9,7 @@ import { boundNetwork } from './bound/network.ts';
 import type { Budget } from './budget.ts';
 import { certify } from './certify/certify.ts';
 import type { Argument, Certificate } from './certify/elements.ts';
+import { isOvercrowded } from './certify/units.ts';
 import { construct } from './construct.ts';
 import { Draft } from './draft.ts';
 import { ExactSearch } from './exact.ts';
@@ -71,6 +72,7 @@ export function attempt(
   const search = new Attempt(draft, budget, random);
   try {
     if (suspect !== undefined) search.certify(suspect);
+    else if (isOvercrowded(problem)) search.certify('diversity');
     search.findFirst(improve ? FIRST_STEPS : TEST_STEPS, improve ? RESTARTS : TEST_RESTARTS);
     if (search.best.found && improve) search.improve();
     return search.outcome();

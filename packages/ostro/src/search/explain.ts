@@ -21,7 +21,7 @@ import type { Scratch } from './scratch.ts';
 const STEPS = 3_000_000;
 const TEST_STEPS = 60_000;
 /** Milliseconds an explanation gets at least where a clock bounds it. */
-const LEAST_MS = 250;
+const LEAST_MS = 200;
 
 /**
  * @param application infeasible or undecided, with all its pipes named

@@ -1,7 +1,18 @@
 /** Groups that ask for more units, or for more room in units, than there is. */
+import type { Problem } from '../../model/problem.ts';
 import { unitAt } from '../../model/snapshot.ts';
 import type { Draft } from '../draft.ts';
 import { type Certificate, distinctParts, groupElements, itemElements, sumDemand } from './elements.ts';
+
+/** Whether some diversity has more members than the site has units: so much is told before anything is tried. */
+export function isOvercrowded({ snapshot, groups }: Problem): boolean {
+  const units = { host: snapshot.hostCount, rack: snapshot.rackCount, cluster: snapshot.clusterCount };
+  for (const { type, soft, level, limit, serverCount, itemMember } of groups) {
+    if (type !== 'diversity' || soft > 0 || serverCount <= limit * units[level]) continue;
+    if (new Set(itemMember.subarray(0, serverCount)).size > limit * units[level]) return true;
+  }
+  return false;
+}
 
 /** More members than units that could take one, times how many a unit may hold. */
 export function diversities(draft: Draft): Certificate | null {
