@@ -21,7 +21,19 @@ export function joinParts(
   const sum = new Float64Array(serverParts * classes);
   for (let s = 0; s < serverCount; s++)
     for (let c = 0; c < classes; c++) sum[partOf[s] * classes + c] += demand[s * classes + c];
-  return { count, serverParts, start, items, partOf, demand: sum, ...linkParts(partOf, count, pipes) };
+  const { pipeStart, pipeOther, pipeIndex, pipeKbps } = linkParts(partOf, count, pipes);
+  return {
+    count,
+    serverParts,
+    start,
+    items,
+    partOf,
+    demand: sum,
+    pipeStart,
+    pipeOther,
+    pipeIndex,
+    pipeKbps,
+  };
 }
 
 /** The part of each item: servers of one hard affinity group at host level share theirs. */
@@ -62,8 +74,13 @@ function numberParts(
   return { partOf, serverParts: numbers.size };
 }
 
+const NO_NUMBERS = new Int32Array(0);
+const NO_AMOUNTS = new Float64Array(0);
+
 function linkParts(partOf: Int32Array, count: number, pipes: readonly CompiledPipe[]) {
   const pipeStart = new Int32Array(count + 1);
+  if (pipes.length === 0)
+    return { pipeStart, pipeOther: NO_NUMBERS, pipeIndex: NO_NUMBERS, pipeKbps: NO_AMOUNTS };
   for (const { a, b } of pipes) {
     if (partOf[a] === partOf[b]) continue;
     pipeStart[partOf[a] + 1]++;

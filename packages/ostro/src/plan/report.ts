@@ -5,7 +5,18 @@ import { isWithin, linksBetween, MAX_LINKS } from '../model/links.ts';
 import type { Problem } from '../model/problem.ts';
 import { KBPS_PER_MBPS, poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
 import type { Cost, CostTerm, GroupUse, PipeUse, Placement, Proof, TermName } from './answer.ts';
-import { BALANCE, FRAGMENTS, type Goal, NETWORK, SHARE_SCALE, SOFT, TERMS, totalOf } from './terms.ts';
+import {
+  BALANCE,
+  FRAGMENTS,
+  type Goal,
+  HOSTS,
+  MOVES,
+  NETWORK,
+  SHARE_SCALE,
+  SOFT,
+  TERMS,
+  totalOf,
+} from './terms.ts';
 
 const LEVELS = ['host', 'rack', 'cluster'] as const;
 
@@ -94,25 +105,21 @@ export function reportCost(
   proofs: readonly Proof[],
   optimal: boolean,
 ): Cost {
-  const bounds = TERMS.map((_, term) => {
-    const proven = optimal && goal.order.includes(term);
-    return proven ? amounts[term] : Math.min(amounts[term], floor[term]);
-  });
-  const terms = TERMS.map((name, term): [TermName, CostTerm] => {
+  const bounds = new Float64Array(TERMS.length);
+  for (let term = 0; term < bounds.length; term++) bounds[term] = Math.min(amounts[term], floor[term]);
+  if (optimal) for (const term of goal.order) bounds[term] = amounts[term];
+  const report = (term: number): CostTerm => {
     const value = amounts[term] / goal.norm[term];
     const bound = bounds[term] / goal.norm[term];
-    return [
-      name,
-      {
-        value,
-        amount: amounts[term] / unitScale(term),
-        unit: UNITS[name],
-        bound,
-        proof: bounds[term] > floor[term] ? 'search' : proofs[term],
-        gap: gapOf(value, bound),
-      },
-    ];
-  });
+    return {
+      value,
+      amount: amounts[term] / unitScale(term),
+      unit: UNITS[TERMS[term]],
+      bound,
+      proof: bounds[term] > floor[term] ? 'search' : proofs[term],
+      gap: gapOf(value, bound),
+    };
+  };
   const total = totalOf(goal, amounts);
   const bound = totalOf(goal, bounds);
   return {
@@ -120,7 +127,14 @@ export function reportCost(
     bound,
     gap: gapOf(total, bound),
     order: goal.order.map((term) => TERMS[term]),
-    terms: Object.fromEntries(terms) as Record<TermName, CostTerm>,
+    terms: {
+      moves: report(MOVES),
+      soft: report(SOFT),
+      hosts: report(HOSTS),
+      network: report(NETWORK),
+      fragments: report(FRAGMENTS),
+      balance: report(BALANCE),
+    },
   };
 }
 

@@ -171,7 +171,8 @@ export function propose(request: Request, places: ReadonlyMap<string, Place>): P
     if (here === undefined) serversByHost.set(host, [server]);
     else here.push(server);
   }
-  return { ...request, places, serversByHost };
+  const { view, application, servers, volumes, groups } = request;
+  return { view, application, servers, volumes, groups, places, serversByHost };
 }
 
 /** The application's servers among these, by their unit of the level; null is the unknown unit. */

@@ -79,7 +79,10 @@ export class ApplicationVerifier {
     if (Array.isArray(places)) return places;
     const proposal = propose(this.#request, places);
     const violations: Violation[] = [];
-    for (const check of CHECKS) violations.push(...check(proposal));
+    for (const check of CHECKS) {
+      const found = check(proposal);
+      if (found.length > 0) violations.push(...found);
+    }
     return violations;
   }
 

@@ -125,18 +125,17 @@ function costWithOutlook(draft: Draft): ((part: number, target: number) => numbe
 function costWhenTight(draft: Draft, pending: Pending): (part: number, target: number) => number {
   const { problem, scratch } = draft;
   const { linkFree, rackOf } = problem.snapshot;
+  const lack = (part: number, coming: number, unit: number, ofRacks: boolean) => {
+    if (unit < 0) return 0;
+    // What the unit's own servers wait for from this part stays inside it.
+    const need = pending.of(unit) + coming + pending.crossing(part, unit, ofRacks ? rackOf : null);
+    return Math.max(0, need - (linkFree[unit] - scratch.linkUsed[unit]));
+  };
   return (part, target) => {
     const network = draft.networkAt(part, target);
     if (!draft.isServers(part) || network === Number.POSITIVE_INFINITY) return network;
     const coming = pending.ofPart(part);
-    const lack = (unit: number, unitOf: (host: number) => number) => {
-      if (unit < 0) return 0;
-      const { inside, outside } = pending.ofPlaced(part, unit, unitOf);
-      // What the unit's own servers wait for from this part stays inside it.
-      const need = pending.of(unit) - inside + outside + coming;
-      return Math.max(0, need - (linkFree[unit] - scratch.linkUsed[unit]));
-    };
-    const lacking = lack(target, (host) => host) + lack(rackOf[target], (host) => rackOf[host]);
+    const lacking = lack(part, coming, target, false) + lack(part, coming, rackOf[target], true);
     return network + LACK_WEIGHT * lacking;
   };
 }
@@ -159,31 +158,29 @@ class Pending {
 
   /** What a part not placed yet would add. */
   ofPart(part: number): number {
-    const { parts, pipes } = this.#draft.problem;
+    const { pipeStart, pipeOther, pipeKbps } = this.#draft.problem.parts;
     let sum = 0;
-    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++)
-      if (this.#draft.partAt[parts.pipeOther[e]] < 0) sum += pipes[parts.pipeIndex[e]].kbps;
+    for (let e = pipeStart[part]; e < pipeStart[part + 1]; e++)
+      if (this.#draft.partAt[pipeOther[e]] < 0) sum += pipeKbps[e];
     return sum;
   }
 
-  /** kbit/s of a part's pipes to placed servers inside a unit and outside of it. */
-  ofPlaced(
-    part: number,
-    unit: number,
-    unitOf: (host: number) => number,
-  ): { inside: number; outside: number } {
-    const { parts, pipes } = this.#draft.problem;
-    let inside = 0;
-    let outside = 0;
-    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++) {
-      const other = parts.pipeOther[e];
-      const at = this.#draft.partAt[other];
+  /**
+   * kbit/s of a part's pipes to placed servers outside of a unit, less those inside.
+   * @param unitOf the unit of each host; null: the host itself
+   */
+  crossing(part: number, unit: number, unitOf: Int32Array | null): number {
+    const { pipeStart, pipeOther, pipeKbps, serverParts } = this.#draft.problem.parts;
+    const { partAt } = this.#draft;
+    let sum = 0;
+    for (let e = pipeStart[part]; e < pipeStart[part + 1]; e++) {
+      const other = pipeOther[e];
+      const at = partAt[other];
       if (at < 0) continue;
-      const { kbps } = pipes[parts.pipeIndex[e]];
-      if (other < parts.serverParts && unitOf(at) === unit) inside += kbps;
-      else outside += kbps;
+      const inside = other < serverParts && (unitOf === null ? at : unitOf[at]) === unit;
+      sum += inside ? -pipeKbps[e] : pipeKbps[e];
     }
-    return { inside, outside };
+    return sum;
   }
 
   /** A part has come (1) or is about to go (-1): its neighbours wait for it no longer, or again. */

@@ -15,7 +15,7 @@ export function boundHosts(problem: Problem): number {
     const total = demands.reduce((sum, demand) => sum + demand, 0);
     least = Math.max(least, Math.ceil((total - roomActive[c]) / largestEmpty[c]));
     const large = demands.filter((demand) => demand > largestActive[c]);
-    least = Math.max(least, binsFor(large, largestEmpty[c]));
+    if (large.length > 0) least = Math.max(least, binsFor(large, largestEmpty[c]));
   }
   for (const group of problem.groups) {
     if (group.type !== 'diversity' || group.level !== 'host' || group.soft > 0) continue;
