@@ -25,6 +25,20 @@ describe('an application made of the resources of a stack', () => {
     expect(app).toEqual({ name: 'shop', project: 'p1', servers: [], volumes: [], pipes: [], groups: [] });
   });
 
+  it('says so of types that make servers by themselves, which it does not plan', () => {
+    const { warnings, passedOver } = application({
+      ec2: { type: 'AWS::EC2::Instance', properties: { InstanceType: 'm1.small' } },
+      cluster: { type: 'OS::Magnum::Cluster' },
+      template: { type: 'OS::Magnum::ClusterTemplate' },
+      web: server(),
+    });
+    expect(warnings.map(({ resource, message }) => `${resource}: ${message}`)).toEqual([
+      'ec2: a resource of type AWS::EC2::Instance makes servers by itself: they are not planned',
+      'cluster: a resource of type OS::Magnum::Cluster makes servers by itself: they are not planned',
+    ]);
+    expect(passedOver.map(({ path }) => path)).toEqual(['ec2', 'cluster', 'template']);
+  });
+
   it('lists its items in the order of the stack, and passes over what has no place', () => {
     const { items, passedOver } = application({
       net: { type: 'OS::Neutron::Net' },

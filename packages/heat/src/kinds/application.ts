@@ -5,6 +5,7 @@ import { HeatError } from '../error.ts';
 import type { ResolvedResource } from '../resource.ts';
 import type { Cloud } from './cloud.ts';
 import { Draft, type GroupDraft, type Item, type ResourceWarning } from './draft.ts';
+import { Field } from './field.ts';
 import { checkGroups } from './group-checks.ts';
 import { KIND_OF_TYPE, KINDS } from './table.ts';
 
@@ -42,6 +43,7 @@ export function toApplication(
     if (read) for (const resource of draft.stack.ofTypes(types)) read(resource, draft);
   }
   checkGroups(draft);
+  remarkUnplanned(draft);
 
   const order = new Map(resources.map((resource, i) => [resource.path, i]));
   const items = draft.items.filter(({ kind, path }) => kind !== 'group' || draft.groups.has(path));
@@ -62,6 +64,20 @@ export function toApplication(
       .map(({ item }) => item),
     warnings: draft.warnings,
   };
+}
+
+/** Types that have other services make servers, or that are servers in the words of other clouds. */
+const MAKES_SERVERS =
+  /^(AWS::EC2::Instance|AWS::AutoScaling::AutoScalingGroup|OS::Heat::InstanceGroup|OS::Trove::(Instance|Cluster)|OS::(Magnum|Sahara|Senlin)::Cluster|OS::Senlin::Node)$/;
+
+/** Whoever reads a plan should not believe that it has all servers when it does not. */
+function remarkUnplanned(draft: Draft): void {
+  for (const resource of draft.stack.resources)
+    if (MAKES_SERVERS.test(resource.type))
+      draft.warn(
+        Field.properties(resource),
+        `a resource of type ${resource.type} makes servers by itself: they are not planned`,
+      );
 }
 
 function toGroup({ members, at: _, ...group }: GroupDraft): Group {

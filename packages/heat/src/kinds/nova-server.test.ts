@@ -175,6 +175,15 @@ describe('a server', () => {
       expect(poolless.warnings[0]!.message).toContain('no pools');
     });
 
+    it.each(['block_device_mapping', 'block_device_mapping_v2'])(
+      'are none where only the cloud knows %s',
+      (key) => {
+        const { application: made, warnings } = one({ image: 'cirros', [key]: unknown() });
+        expect(made.servers[0]!.resources.DISK_GB).toBe(20);
+        expect(warnings[0]!.message).toMatch(/is "get_attr.*planned as if it were empty$/);
+      },
+    );
+
     it('such a volume is left out with a warning where only the cloud knows its size', () => {
       const later = one({ block_device_mapping_v2: [{ image: 'cirros', volume_size: unknown() }] });
       expect(later.application.volumes).toEqual([]);

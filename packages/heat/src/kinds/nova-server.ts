@@ -20,7 +20,7 @@ export const novaServer: Kind = { role: 'server', types: ['OS::Nova::Server'], r
 
 function read(resource: ResolvedResource, draft: Draft): void {
   const properties = Field.properties(resource);
-  const devices = readBlockDevices(properties);
+  const devices = readBlockDevices(properties, draft);
   const flavorField = properties.get('flavor');
   const flavor = findFlavor(flavorField, draft);
   const demand = draft.once(demandReader)(flavor, devices.bootsFromVolume);
