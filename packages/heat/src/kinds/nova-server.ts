@@ -23,7 +23,7 @@ function read(resource: ResolvedResource, draft: Draft): void {
   const devices = readBlockDevices(properties, draft);
   const flavorField = properties.get('flavor');
   const flavor = findFlavor(flavorField, draft);
-  const demand = draft.once(demandReader)(flavor, devices.bootsFromVolume);
+  const demand = demandBy(flavor, devices.bootsFromVolume, draft.cloud.aggregateKeys);
   remarkOnce(flavor, demand, flavorField, draft);
 
   draft.addServer(
@@ -73,15 +73,22 @@ function findFlavor(field: Field, draft: Draft): Flavor {
   );
 }
 
-/** Many servers have the same flavor: what it asks is read once. */
-function demandReader({ cloud }: Draft): (flavor: Flavor, bootsFromVolume: boolean) => Demand {
-  const known = { image: new Map<Flavor, Demand>(), volume: new Map<Flavor, Demand>() };
-  return (flavor, bootsFromVolume) => {
-    const demands = bootsFromVolume ? known.volume : known.image;
-    const demand = demands.get(flavor) ?? demandOf(flavor, bootsFromVolume, cloud.aggregateKeys);
-    demands.set(flavor, demand);
-    return demand;
-  };
+type AggregateKeys = Draft['cloud']['aggregateKeys'];
+
+/** By what it is booted from, with the keys that it was read with. */
+const known = {
+  image: new WeakMap<Flavor, { readonly keys: AggregateKeys; readonly demand: Demand }>(),
+  volume: new WeakMap<Flavor, { readonly keys: AggregateKeys; readonly demand: Demand }>(),
+};
+
+/** Many servers have the same flavor, in this stack and in others: what it asks is read once. */
+function demandBy(flavor: Flavor, bootsFromVolume: boolean, keys: AggregateKeys): Demand {
+  const demands = bootsFromVolume ? known.volume : known.image;
+  const found = demands.get(flavor);
+  if (found !== undefined && found.keys === keys) return found.demand;
+  const demand = demandOf(flavor, bootsFromVolume, keys);
+  demands.set(flavor, { keys, demand });
+  return demand;
 }
 
 /** Many servers have the same flavor; what is odd about it is told with the first of them. */
@@ -119,9 +126,9 @@ function withBandwidth(
   properties: Field,
   draft: Draft,
 ): Readonly<Record<string, number>> {
-  const sum = { ...resources };
+  let sum = resources;
   for (const [name, kbps] of bandwidthOfPorts(properties.get('networks'), draft)) {
-    if (draft.cloud.resourceClasses?.has(name) === true) sum[name] = (sum[name] ?? 0) + kbps;
+    if (draft.cloud.resourceClasses?.has(name) === true) sum = { ...sum, [name]: (sum[name] ?? 0) + kbps };
     else {
       draft.warn(
         properties.get('networks'),

@@ -56,6 +56,7 @@ function change(
   pipes: readonly HeldPipe[],
   count: 1 | -1,
 ): void {
+  if (occupants.length === 0 && pipes.length === 0) return;
   const targets = occupants.map((occupant) => targetOf(snapshot, occupant.kind === 'volume', occupant.at));
   const ends = pipes.map(({ host, to, toPool }) => [
     targetOf(snapshot, false, host),

@@ -245,7 +245,7 @@ const planning = {
   budget_ms: option(
     integer(0, 600_000),
     '3',
-    'Time to search and improve one answer, while nobody else waits; the longer the queue, the less. A request may ask for another.',
+    'Time to search and improve one answer, while nobody else waits; the more requests wait or are being written, the less. A request may ask for another.',
   ),
   max_budget_ms: option(
     integer(0, 600_000),

@@ -27,5 +27,12 @@ export function contextOf(
   });
   // The client may have left while its body was read.
   if (raw.destroyed) controller.abort();
-  return { requestId: request.id, caller: request.caller, signal: controller.signal };
+  return {
+    requestId: request.id,
+    caller: request.caller,
+    // Made when somebody wants to know: many use cases are over before anybody could leave.
+    get signal() {
+      return controller.signal;
+    },
+  };
 }

@@ -35,15 +35,17 @@ export function createLogger(
     formatters: {
       level: (label: string) => ({ level: label }),
       // Errors are looked at when their serializer has made them plain.
-      log: ({ err, ...said }: Record<string, unknown>) => ({
-        ...(withoutSecrets(said) as Record<string, unknown>),
-        ...(err === undefined ? {} : { err }),
-      }),
+      log: (said: Record<string, unknown>) =>
+        ('err' in said ? withError(said) : withoutSecrets(said)) as Record<string, unknown>,
     },
     serializers: { err: (error: Error) => withoutSecrets(pino.stdSerializers.err(error)) },
   };
   if (format === 'json') return pino(options, destination);
   return pino(options, { write: (line) => destination.write(textLine(line)) });
+}
+
+function withError({ err, ...said }: Record<string, unknown>) {
+  return { ...(withoutSecrets(said) as Record<string, unknown>), err };
 }
 
 /**

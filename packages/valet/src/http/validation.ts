@@ -20,9 +20,10 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   let validator: ReturnType<typeof Compile> | undefined;
   const reads = httpPart !== 'body';
   return (given) => {
-    const value = reads ? Value.Convert(schema, given) : given;
     validator ??= Compile(schema);
-    if (validator.Check(value)) return { value };
+    if (validator.Check(given)) return { value: given };
+    const value = reads ? Value.Convert(schema, given) : given;
+    if (reads && validator.Check(value)) return { value };
     const message = explain(validator.Errors(value), value, schema, PARTS[httpPart] ?? httpPart);
     return { error: new ValetError('valet.request.invalid', message) };
   };

@@ -3,7 +3,7 @@
  * one by another key than before, its placement goes on under the new one.
  */
 import type { PlacementRecord } from '../ports/record.ts';
-import { holdingOf, itemOf } from '../world/holding.ts';
+import { holdingOf, holdingText, itemOf } from '../world/holding.ts';
 import type { OpenedRequest } from './request.ts';
 
 /** Paths as one text: names of resources hold no line ends. */
@@ -43,6 +43,6 @@ function rename(placement: PlacementRecord, renamed: ReadonlyMap<string, string>
   return {
     ...placement,
     orchestrationId: key + item.slice(resource.length),
-    holding: JSON.stringify(holding),
+    holding: holdingText(holding),
   };
 }

@@ -11,7 +11,7 @@ import type { Deps } from './deps.ts';
 import { failure } from './failure.ts';
 import { type Bounds, narrow } from './fix.ts';
 import { stackLock } from './keyed-lock.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeText } from './outcome.ts';
 import { requireQuota } from './quota.ts';
 import { levelledGroups, placementEvent, placementsFrom, planEvent, revise } from './records.ts';
 import {
@@ -234,7 +234,7 @@ async function replan(
     async (answer): Promise<PlanView> => {
       mayGrow();
       const digest = request === undefined ? {} : { requestDigest: digestOf(request), name: request.name };
-      const changed = revise(deps, plan, { outcome: outcomeOf(answer), ...digest });
+      const changed = revise(deps, plan, { outcome: outcomeText(answer), ...digest });
       const latest = own.map((each) => world.placements.get(each.id) ?? each);
       const before = byItem(request === undefined ? latest : adopt(latest, opened));
       const placements = placementsFrom(deps, changed, opened, answer, before);
@@ -251,7 +251,7 @@ async function replan(
         events: [
           planEvent(event, changed),
           ...placements.map((each) => placementEvent(eventOf(before.get(itemOf(each)), each), each)),
-          ...released.map((each) => placementEvent('released', { ...each, state: 'released' })),
+          ...released.map((each) => placementEvent('released', each, 'released')),
         ],
       });
       return viewPlan(deps, changed);

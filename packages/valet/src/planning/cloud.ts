@@ -14,13 +14,10 @@ export function cloudFor(
   projectId: string | null,
   flavors: readonly Flavor[] = deps.flavors,
 ): Cloud {
-  return {
-    ...cloudOfSnapshot(world.snapshot, flavors, projectId),
-    placed: {
-      hostOf: (id) => locationIn(world, projectId, 'server', id),
-      poolOf: (id) => locationIn(world, projectId, 'volume', id),
-    },
-  };
+  return cloudOfSnapshot(world.snapshot, flavors, projectId, {
+    hostOf: (id) => locationIn(world, projectId, 'server', id),
+    poolOf: (id) => locationIn(world, projectId, 'volume', id),
+  });
 }
 
 /**

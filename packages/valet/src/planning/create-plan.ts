@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts';
 import { failure } from './failure.ts';
 import { keepFailed } from './keep-failed.ts';
 import { stackLock } from './keyed-lock.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeText } from './outcome.ts';
 import { requireQuota } from './quota.ts';
 import { levelledGroups, newRecord, placementEvent, placementsFrom, planEvent } from './records.ts';
 import { digestOf, openRequest, type StoredRequest } from './request.ts';
@@ -46,36 +46,45 @@ async function create(deps: Deps, context: Context, input: PlanInput): Promise<C
 
   const id = deps.newId();
   const { projectId, userId, stackId } = input;
-  const made: PlanRecord = {
-    ...newRecord(deps, id),
+  const { siteId, generation, createdAt, updatedAt } = newRecord(deps, id);
+  const planned = (outcome: string): PlanRecord => ({
+    id,
+    siteId,
+    generation,
+    createdAt,
+    updatedAt,
     name,
     stackId,
     state: 'active',
     projectId,
     userId,
     requestDigest,
-    outcome: '{}',
+    outcome,
     expiresAt: null,
-  };
+  });
+  const requests = new Map([[id, JSON.stringify(request)]]);
   // A failed plan of the stack gives way to the new attempt, however that ends.
   const gone = before === undefined ? [] : [[before.id, null] as const];
   const result = await settle(deps, context, question, async (answer): Promise<PlanView> => {
     requireQuota(deps, projectId, more);
-    const plan = { ...made, outcome: outcomeOf(answer) };
+    const plan = planned(outcomeText(answer));
     const placements = placementsFrom(deps, plan, opened, answer, new Map());
     await journal.make(context, {
       groups: levelledGroups(deps, opened.application),
       plans: new Map([...gone, [id, plan]]),
       placements: new Map(placements.map((placement) => [placement.id, placement])),
-      requests: new Map([[id, JSON.stringify(request)]]),
+      requests,
       events: [planEvent('created', plan), ...placements.map((each) => placementEvent('planned', each))],
     });
     return viewPlan(deps, plan);
   });
   if ('settled' in result) return { kind: 'created', view: result.settled };
 
-  const text = JSON.stringify(request);
-  await journal.make(context, keepFailed(deps, made, result.failed, { gone: before, request: text }));
+  const text = requests.get(id)!;
+  await journal.make(
+    context,
+    keepFailed(deps, planned('{}'), result.failed, { gone: before, request: text }),
+  );
   throw failure(result.failed, id);
 }
 

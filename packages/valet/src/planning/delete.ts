@@ -17,7 +17,7 @@ export async function deletePlan(deps: Deps, context: Work, id: string): Promise
       plans: new Map([[plan.id, null]]),
       placements: new Map(placements.map((placement) => [placement.id, null])),
       events: [
-        ...placements.map((each) => placementEvent('released', { ...each, state: 'released' })),
+        ...placements.map((each) => placementEvent('released', each, 'released')),
         planEvent('deleted', plan),
       ],
     });
@@ -37,7 +37,7 @@ export async function deletePlacement(deps: Deps, context: Work, id: string): Pr
     const placement = find();
     await deps.journal.make(context, {
       placements: new Map([[placement.id, null]]),
-      events: [placementEvent('released', { ...placement, state: 'released' })],
+      events: [placementEvent('released', placement, 'released')],
     });
   });
 }

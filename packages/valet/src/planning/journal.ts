@@ -39,6 +39,7 @@ export class Journal {
   readonly #siteId: string;
   readonly #listeners = new Set<(change: ChangeRecord) => void>();
   lastSeq: number;
+  #writing = 0;
 
   constructor(world: World, store: Store, clock: Clock, siteId: string, lastSeq: number) {
     this.#world = world;
@@ -50,6 +51,11 @@ export class Journal {
 
   get store(): Store {
     return this.#store;
+  }
+
+  /** Changes that are being written, and not durable yet. */
+  get writing(): number {
+    return this.#writing;
   }
 
   subscribe(listener: (change: ChangeRecord) => void): () => void {
@@ -79,11 +85,14 @@ export class Journal {
     }));
     const undo = this.#world.apply(change);
     let last: number;
+    this.#writing++;
     try {
       last = await this.#store.commit({ writes, changes });
     } catch (error) {
       this.#world.apply(undo);
       throw error;
+    } finally {
+      this.#writing--;
     }
     this.lastSeq = Math.max(this.lastSeq, last);
     changes.forEach((record, i) => {

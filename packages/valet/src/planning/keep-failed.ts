@@ -4,7 +4,7 @@ import { timestamp } from '../ports/clock.ts';
 import type { PlanRecord } from '../ports/record.ts';
 import type { Deps } from './deps.ts';
 import type { Change } from './journal.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeText } from './outcome.ts';
 import { planEvent } from './records.ts';
 
 /** What a project may have of them; beyond that its oldest give way. */
@@ -23,7 +23,7 @@ export function keepFailed(
   { gone, request }: { readonly gone?: PlanRecord | undefined; readonly request?: string },
 ): Change {
   const expiresAt = timestamp(deps.clock.now() + deps.settings.failedRetentionMs);
-  const failed: PlanRecord = { ...plan, state: 'failed', outcome: outcomeOf(answer), expiresAt };
+  const failed: PlanRecord = { ...plan, state: 'failed', outcome: outcomeText(answer), expiresAt };
   const forgotten = oldest(deps, failed, gone);
   const removed = gone === undefined ? forgotten : [gone, ...forgotten];
   return {

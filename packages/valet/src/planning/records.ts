@@ -2,7 +2,7 @@
 import type { Answer, Application } from '@valet/ostro';
 import { timestamp } from '../ports/clock.ts';
 import type { GroupRecord, Holding, PlacementRecord, PlanRecord } from '../ports/record.ts';
-import { holdingOf } from '../world/holding.ts';
+import { holdingOf, holdingText } from '../world/holding.ts';
 import type { Deps } from './deps.ts';
 import type { EventDraft } from './journal.ts';
 import { holdingsOf, type OpenedRequest } from './request.ts';
@@ -44,22 +44,24 @@ export function placementsFrom(
     const location = placed.kind === 'server' ? placed.host : placed.pool;
     const before = kept.get(placed.name);
     const path = opened.paths.get(placed.name);
-    const holds: Holding = {
-      ...holdings.get(placed.name)!,
-      ...(opened.byPath === true ? { item: placed.name } : {}),
-      ...(path === undefined ? {} : { path }),
-    };
+    let holds: Holding = holdings.get(placed.name)!;
+    if (opened.byPath === true) holds = { ...holds, item: placed.name };
+    if (path !== undefined) holds = { ...holds, path };
     const asked = opened.metadata(item?.resource ?? placed.name);
     if (before !== undefined) {
-      const holding = JSON.stringify({ ...holds, ...ownOf(before) });
+      const holding = holdingText({ ...holds, ...ownOf(before) });
       const metadata = JSON.stringify({ ...(JSON.parse(before.metadata) as object), ...asked });
       const isPlanned = before.state === 'planned' || before.state === 'expired' || before.state === 'failed';
       const again = isPlanned ? ({ state: 'planned', expiresAt } as const) : {};
       return revise(deps, before, { location, holding, metadata, name: nameOf(placed.name), ...again });
     }
+    // Field by field: there are many, and all are to look alike to the engine.
     return {
-      ...fresh,
       id: deps.newId(),
+      siteId: fresh.siteId,
+      generation: fresh.generation,
+      createdAt: fresh.createdAt,
+      updatedAt: fresh.updatedAt,
       planId: plan.id,
       name: nameOf(placed.name),
       orchestrationId: opened.byPath === true ? deps.newId() : placed.name,
@@ -70,7 +72,7 @@ export function placementsFrom(
       state: 'planned',
       projectId: plan.projectId,
       userId: plan.userId,
-      holding: JSON.stringify(holds),
+      holding: holdingText(holds),
       metadata: JSON.stringify(asked),
       expiresAt,
     };
@@ -102,8 +104,13 @@ export function levelledGroups(deps: Deps, application: Application): Map<string
   return found;
 }
 
-export function placementEvent(event: string, placement: PlacementRecord): EventDraft {
-  const { id, planId, name, orchestrationId, resourceId, location, state, projectId } = placement;
+/** @param state that it has after the event; default the one it has */
+export function placementEvent(
+  event: string,
+  placement: PlacementRecord,
+  state = placement.state,
+): EventDraft {
+  const { id, planId, name, orchestrationId, resourceId, location, projectId } = placement;
   const body = {
     id,
     plan_id: planId,

@@ -146,19 +146,37 @@ function storedMemberKeys(application: Application, planId: string) {
   return (name: string) => keys.get(name) ?? {};
 }
 
+/** What counts of a resource, in whatever case its keys came. */
+interface Folded {
+  type: unknown;
+  name: unknown;
+  properties: unknown;
+  metadata: unknown;
+  path: unknown;
+}
+
 /** Heat prints top-level keys capitalised, others do not: the case of those is folded. */
-function foldResource(key: string, value: unknown): Record<string, unknown> {
+function foldResource(key: string, value: unknown): Folded {
   if (!isObject(value))
     throw new ValetError(
       'valet.request.invalid',
       `resource ${key}: expected an object, got ${JSON.stringify(value)?.slice(0, 40)}`,
     );
-  const folded: Record<string, unknown> = Object.create(null);
-  for (const name of Object.keys(value)) folded[name.toLowerCase()] = value[name];
+  const folded: Folded = {
+    type: undefined,
+    name: undefined,
+    properties: undefined,
+    metadata: undefined,
+    path: undefined,
+  };
+  for (const each of Object.keys(value)) {
+    const name = each.toLowerCase();
+    if (Object.hasOwn(folded, name)) folded[name as keyof Folded] = value[each];
+  }
   return folded;
 }
 
-function resolve(key: string, folded: Readonly<Record<string, unknown>>): ResolvedResource {
+function resolve(key: string, folded: Readonly<Folded>): ResolvedResource {
   const say = (message: string) => new ValetError('valet.request.invalid', `resource ${key}: ${message}`);
   const { type, properties = {}, name, metadata } = folded;
   for (const each of [key, type, name])
@@ -191,9 +209,7 @@ const MOST_METADATA = 256;
 const DEEPEST_PATH = 64;
 
 /** @throws ValetError `valet.request.invalid` */
-function pathsOf(
-  resources: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
-): Map<string, readonly string[]> {
+function pathsOf(resources: ReadonlyMap<string, Readonly<Folded>>): Map<string, readonly string[]> {
   const paths = new Map<string, readonly string[]>();
   for (const [key, { path }] of resources) {
     if (path === undefined || path === null) continue;
@@ -214,9 +230,7 @@ function pathsOf(
 
 const NO_METADATA: Readonly<Record<string, unknown>> = {};
 
-function metadataOf(
-  resource: Readonly<Record<string, unknown>> | undefined,
-): Readonly<Record<string, unknown>> {
+function metadataOf(resource: Readonly<Folded> | undefined): Readonly<Record<string, unknown>> {
   if (resource === undefined) return NO_METADATA;
   const { metadata, properties } = resource;
   const hints = isObject(properties) ? properties.scheduler_hints : undefined;
@@ -234,7 +248,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** JSON with the keys of every object in order; the depth is that of a body, which is bounded. */
 function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (isInOrder(value)) return JSON.stringify(value) ?? 'null';
   let text = '';
   if (Array.isArray(value)) {
     for (const each of value) text += `,${canonical(each)}`;
@@ -244,4 +258,16 @@ function canonical(value: unknown): string {
   for (const key of Object.keys(object).sort())
     if (object[key] !== undefined) text += `,${JSON.stringify(key)}:${canonical(object[key])}`;
   return `{${text.slice(1)}}`;
+}
+
+/** Most of what is small is, and is written in one go. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let last = '';
+  for (const key of Object.keys(value)) {
+    if (key < last || !isInOrder((value as Record<string, unknown>)[key])) return false;
+    last = key;
+  }
+  return true;
 }

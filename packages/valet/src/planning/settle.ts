@@ -89,10 +89,11 @@ export function vacating({ world }: Deps, { own, fixed = new Set() }: Pick<Quest
 
 /** One solve on a thread. @throws OstroError for what is wrong with the request */
 async function ask(deps: Deps, context: Work, question: Question): Promise<Answer> {
-  const { pool, settings } = deps;
+  const { pool, journal, settings } = deps;
   const { application, solve } = question;
-  // Quality may take time while nobody waits: what one request takes, all that come after it wait for.
-  const budgetMs = solve.budgetMs ?? settings.budgetMs / (1 + pool.waiting) ** 2;
+  // Quality may take time while the service has little else to do: what one request takes, all others wait for.
+  const others = pool.waiting + journal.writing;
+  const budgetMs = solve.budgetMs ?? settings.budgetMs / (1 + others) ** 2;
   const held = vacating(deps, question);
   const vacated = held.occupants.length === 0 ? {} : { vacated: held };
   const options = { policy: solve.policy ?? settings.policy, seed: solve.seed ?? settings.seed, budgetMs };

@@ -2,14 +2,17 @@
 import type { Cloud, Flavor } from '@valet/heat';
 import type { Snapshot } from '@valet/ostro';
 
-/** @param project whose request is read: groups of others are not offered to it */
+/**
+ * @param project whose request is read: groups of others are not offered to it
+ * @param placed where things are that exist already; absent: not known
+ */
 export function cloudOfSnapshot(
   snapshot: Snapshot,
   flavors: readonly Flavor[],
   project: string | null,
+  placed?: Cloud['placed'],
 ): Cloud {
-  const keys = new Set<string>();
-  for (const metadata of snapshot.aggregates.values()) for (const key of Object.keys(metadata)) keys.add(key);
+  const { resourceClasses, aggregateKeys } = lastingOf(snapshot);
   return {
     flavors,
     groups: snapshot.groups
@@ -22,8 +25,26 @@ export function cloudOfSnapshot(
         ...(level === null ? {} : { level }),
         ...(projects === null || projects.has(project ?? '') ? {} : { hidden: true }),
       })),
+    ...(placed === undefined ? {} : { placed }),
     pools: snapshot.poolCount,
-    resourceClasses: new Set(snapshot.classes),
-    aggregateKeys: keys,
+    resourceClasses,
+    aggregateKeys,
   };
+}
+
+/** What does not change while a snapshot lives, looked up with its first request. */
+type Lasting = Required<Pick<Cloud, 'resourceClasses' | 'aggregateKeys'>>;
+const lasting = new WeakMap<Snapshot, Lasting>();
+
+function lastingOf(snapshot: Snapshot): Lasting {
+  let found = lasting.get(snapshot);
+  if (found === undefined) {
+    const metadata = [...snapshot.aggregates.values()];
+    found = {
+      resourceClasses: new Set(snapshot.classes),
+      aggregateKeys: new Set(metadata.flatMap((each) => Object.keys(each))),
+    };
+    lasting.set(snapshot, found);
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 /** A solver thread: owns one solver on the shared site and works off one job after another. */
 import { parentPort } from 'node:worker_threads';
 import { DocumentError, formatPosition } from '@valet/document';
-import { type Cloud, evaluateTemplate, type Flavor, HeatError, toApplication } from '@valet/heat';
+import { evaluateTemplate, type Flavor, HeatError, toApplication } from '@valet/heat';
 import {
   type Answer,
   type Application,
@@ -114,10 +114,8 @@ function toPreview({ input, places }: PreviewAsked) {
     const place = places.get(id);
     return place?.kind === kind ? place.location : undefined;
   };
-  const cloud: Cloud = {
-    ...cloudOfSnapshot(snapshot, flavors, input.projectId),
-    placed: { hostOf: locationOf('server'), poolOf: locationOf('volume') },
-  };
+  const placed = { hostOf: locationOf('server'), poolOf: locationOf('volume') };
+  const cloud = cloudOfSnapshot(snapshot, flavors, input.projectId, placed);
   const stack = toApplication(evaluation.resources, cloud, {
     name: input.stackName,
     ...(input.projectId === null ? {} : { project: input.projectId }),

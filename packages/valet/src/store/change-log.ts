@@ -1,8 +1,8 @@
 /** The number of the last change: one row, which outlives the change and orders all who write. */
-import { firstRow, type Session } from './driver.ts';
+import type { Session } from './driver.ts';
 
 /** @param forUpdate the dialect's words that keep others from writing until the transaction ends */
 export async function lastSeq(session: Session, forUpdate = ''): Promise<number> {
-  const row = await firstRow(session, `SELECT last_seq FROM change_log${forUpdate}`);
+  const row = await session.first(`SELECT last_seq FROM change_log${forUpdate}`);
   return Number(row![0]);
 }

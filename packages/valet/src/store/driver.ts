@@ -15,6 +15,8 @@ export interface Session {
    *   `valet.store.unavailable` when the database does not answer
    */
   run(sql: string, values?: readonly Value[]): Promise<number>;
+  /** The first row, if there is one. @throws ValetError `valet.store.unavailable` */
+  first(sql: string, values?: readonly Value[]): Promise<Row | undefined>;
   /** Calls back for each row. @throws ValetError `valet.store.unavailable` */
   each(sql: string, values: readonly Value[], take: (row: Row) => void): Promise<void>;
   /**
@@ -65,17 +67,4 @@ export interface Driver {
   transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result>;
   /** Waits for what was begun. */
   close(): Promise<void>;
-}
-
-/** The first row, if there is one. */
-export async function firstRow(
-  session: Session,
-  sql: string,
-  values: readonly Value[] = [],
-): Promise<Row | undefined> {
-  let first: Row | undefined;
-  await session.each(sql, values, (row) => {
-    first ??= row;
-  });
-  return first;
 }

@@ -3,7 +3,7 @@
  * `schema_version` has a row for each step that was run.
  */
 import { ValetError } from '../error.ts';
-import { type Dialect, type Driver, firstRow, type Session, type Value } from './driver.ts';
+import type { Dialect, Driver, Session, Value } from './driver.ts';
 import { newSecret } from './secret.ts';
 
 /** A step's number is its place in the list, from 1 on. */
@@ -104,8 +104,8 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** 0: the database is empty. */
 export async function foundVersion(session: Session, dialect: Dialect): Promise<number> {
-  if ((await firstRow(session, dialect.findTable, ['schema_version'])) === undefined) return 0;
-  const row = await firstRow(session, 'SELECT MAX(version) FROM schema_version');
+  if ((await session.first(dialect.findTable, ['schema_version'])) === undefined) return 0;
+  const row = await session.first('SELECT MAX(version) FROM schema_version');
   return Number(row?.[0] ?? 0);
 }
 

@@ -1,7 +1,7 @@
 /** The store in a database of SQL: reads it here, and lets a writer write. */
 import type { ChangeRecord } from '../ports/record.ts';
 import type { Batch, ChangeQuery, Store, StoredState } from '../ports/store.ts';
-import { type Driver, firstRow } from './driver.ts';
+import type { Driver } from './driver.ts';
 import { GroupCommit } from './group-commit.ts';
 import { foundVersion, requireSchema, SCHEMA_VERSION } from './migrations.ts';
 import { CHANGES, JointValues } from './tables.ts';
@@ -42,14 +42,14 @@ export class SqlStore implements Store {
     const { dialect } = this.#reader;
     return this.#reader.transaction(async (session) => {
       await requireSchema(session, dialect);
-      const row = await firstRow(session, 'SELECT value FROM secrets WHERE name = ?', ['names']);
+      const row = await session.first('SELECT value FROM secrets WHERE name = ?', ['names']);
       return String(row![0]);
     });
   }
 
   planRequest(planId: string): Promise<string | null> {
     return this.#reader.transaction(async (session) => {
-      const row = await firstRow(session, 'SELECT request FROM plan_requests WHERE plan_id = ?', [planId]);
+      const row = await session.first('SELECT request FROM plan_requests WHERE plan_id = ?', [planId]);
       return row === undefined ? null : String(row[0]);
     });
   }

@@ -1,7 +1,7 @@
 /** Writes to a database of SQL: groups of batches, migrations, and the end of old changes. */
 import type { Batch } from '../ports/store.ts';
 import { lastSeq } from './change-log.ts';
-import { type Driver, firstRow, type Session } from './driver.ts';
+import type { Driver, Session } from './driver.ts';
 import { migrate } from './migrations.ts';
 import { BatchWriter } from './write-batch.ts';
 import { failureOf, type Outcome, type Writer } from './writer.ts';
@@ -50,7 +50,7 @@ export class SqlWriter implements Writer {
   async prune(siteId: string, before: string): Promise<number> {
     const end = await this.#driver.transaction(async (session) => {
       const sql = 'SELECT seq FROM changes WHERE site_id = ? AND at >= ? ORDER BY seq LIMIT 1';
-      const row = await firstRow(session, sql, [siteId, before]);
+      const row = await session.first(sql, [siteId, before]);
       return row === undefined ? (await lastSeq(session)) + 1 : Number(row[0]);
     });
     let pruned = 0;
@@ -69,6 +69,6 @@ export class SqlWriter implements Writer {
 async function pruneSome(session: Session, siteId: string, end: number): Promise<number> {
   // Up to the next thousandth change of the site; without one, all the way.
   const sql = 'SELECT seq FROM changes WHERE site_id = ? AND seq < ? ORDER BY seq LIMIT 1 OFFSET ?';
-  const row = await firstRow(session, sql, [siteId, end, PRUNED_TOGETHER]);
+  const row = await session.first(sql, [siteId, end, PRUNED_TOGETHER]);
   return session.run('DELETE FROM changes WHERE site_id = ? AND seq < ?', [siteId, Number(row?.[0] ?? end)]);
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../ports/store.ts';
-import { firstRow } from './driver.ts';
 import { openStore } from './open-store.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
 import { describeStore } from './testing/conformance.ts';
@@ -56,7 +55,7 @@ describe('an SQLite file', () => {
 
   it('is synchronised with the disk before a commit is answered', async () => {
     const writer = openSqlite(file, 'writer');
-    const mode = (name: string) => writer.transaction((session) => firstRow(session, `PRAGMA ${name}`));
+    const mode = (name: string) => writer.transaction((session) => session.first(`PRAGMA ${name}`));
     expect([await mode('journal_mode'), await mode('synchronous'), await mode('foreign_keys')]).toEqual([
       ['wal'],
       [2], // FULL

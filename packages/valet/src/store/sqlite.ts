@@ -106,6 +106,14 @@ class Connection implements Session {
     }
   }
 
+  async first(sql: string, values: readonly Value[] = []): Promise<Row | undefined> {
+    try {
+      return this.#prepared(sql).get(...values) as Row | undefined;
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
   async each(sql: string, values: readonly Value[], take: (row: Row) => void): Promise<void> {
     try {
       for (const row of this.#prepared(sql).iterate(...values)) take(row);

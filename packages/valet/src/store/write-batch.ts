@@ -3,7 +3,7 @@ import type { ValetError } from '../error.ts';
 import type { GroupRecord } from '../ports/record.ts';
 import type { Batch, Write } from '../ports/store.ts';
 import { conflict } from './conflict.ts';
-import { type Dialect, firstRow, type Session, type Value } from './driver.ts';
+import type { Dialect, Session, Value } from './driver.ts';
 import { CHANGES, GROUPS, PLACEMENTS, PLAN_REQUESTS, PLANS, storable, type Table } from './tables.ts';
 
 type RequestWrite = Extract<Write, { readonly table: 'plan_request' }>;
@@ -61,7 +61,7 @@ export class BatchWriter {
   }
 
   async #conflictOf(session: Session, { table, expect }: RowWrite, id: string): Promise<ValetError> {
-    const row = await firstRow(session, this.#statements[table].generation, [id]);
+    const row = await session.first(this.#statements[table].generation, [id]);
     return conflict(table, id, expect, Number(row?.[0] ?? 0));
   }
 

@@ -1,5 +1,5 @@
 /** Plans and placements as a caller sees them. */
-import type { Answer } from '@valet/ostro';
+import { outcomeOf } from '../../planning/outcome.ts';
 import type { PlanView } from '../../planning/use-cases.ts';
 import type { PlacementRecord, PlacementState, PlanRecord } from '../../ports/record.ts';
 import { holdingOf } from '../../world/holding.ts';
@@ -84,13 +84,4 @@ function laterPlacement(placement: PlacementRecord, viewer: Viewer) {
 export function planExplanationBody(plan: PlanRecord, viewer: Viewer) {
   const { id: plan_id, name, stackId: stack_id, state } = plan;
   return { plan_id, name, stack_id, state, ...answerBody(outcomeOf(plan), viewer) };
-}
-
-type Outcome = Pick<Answer, 'status' | 'groups' | 'pipes' | 'work'> & {
-  readonly cost: Answer['cost'] | null;
-  readonly explanation: Answer['explanation'] | null;
-};
-
-function outcomeOf(plan: PlanRecord): Outcome {
-  return JSON.parse(plan.outcome) as Outcome;
 }

@@ -1,6 +1,6 @@
 /** A scheduler takes a planned placement for what it is about to build. */
 import type { Holding, PlacementRecord } from '../../ports/record.ts';
-import { holdingOf } from '../../world/holding.ts';
+import { holdingOf, holdingText } from '../../world/holding.ts';
 import { isHolding } from '../../world/placement-states.ts';
 import type { Deps } from '../deps.ts';
 import { placementEvent, revise } from '../records.ts';
@@ -61,7 +61,7 @@ export function claimed(
     resourceId,
     orchestrationId: name,
     expiresAt: null,
-    holding: JSON.stringify(holding),
+    holding: holdingText(holding),
     metadata: JSON.stringify({ ...(JSON.parse(placement.metadata) as object), ...metadata }),
   };
 }

@@ -2,7 +2,7 @@
 import { ValetError } from '../../error.ts';
 import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
 import type { Stacks } from '../../ports/stacks.ts';
-import { holdingOf, itemOf } from '../../world/holding.ts';
+import { holdingOf, holdingText, itemOf } from '../../world/holding.ts';
 import type { Deps } from '../deps.ts';
 import { stackLock } from '../keyed-lock.ts';
 import { revise } from '../records.ts';
@@ -105,6 +105,6 @@ function isReplaced(
 
 async function setAside(deps: Deps, context: Context, placement: PlacementRecord): Promise<void> {
   const holding = { ...holdingOf(placement), item: `${itemOf(placement)}#${placement.id}` };
-  const aside = revise(deps, placement, { holding: JSON.stringify(holding) });
+  const aside = revise(deps, placement, { holding: holdingText(holding) });
   await deps.journal.make(context, { placements: new Map([[aside.id, aside]]), events: [] });
 }

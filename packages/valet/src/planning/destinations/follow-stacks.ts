@@ -109,7 +109,7 @@ async function release(deps: Deps, context: Work, plan: PlanRecord, source: Stac
   if (gone.length === 0) return;
   await deps.journal.make(context, {
     placements: new Map(gone.map(({ id }) => [id, null])),
-    events: gone.map((each) => placementEvent('released', { ...each, state: 'released' })),
+    events: gone.map((each) => placementEvent('released', each, 'released')),
   });
 }
 

@@ -4,7 +4,7 @@ import type { PlacementRecord, PlanRecord } from '../../ports/record.ts';
 import { holdingOf, itemOf } from '../../world/holding.ts';
 import { byItem, eventOf } from '../change-plan.ts';
 import type { Deps } from '../deps.ts';
-import { outcomeOf } from '../outcome.ts';
+import { outcomeText } from '../outcome.ts';
 import { levelledGroups, placementEvent, placementsFrom, planEvent, revise } from '../records.ts';
 import { openApplication, type StoredApplication } from '../request.ts';
 import { settle } from '../settle.ts';
@@ -44,7 +44,7 @@ export async function settlePlan(
   const result = await settle(deps, context, { application, solve, own, fixed }, async (answer) => {
     const latest = own.flatMap((each) => world.placements.get(each.id) ?? []);
     const before = byItem(latest);
-    const outcome = outcomeOf(answer);
+    const outcome = outcomeText(answer);
     const current = world.plans.get(plan.id);
     const { name, requestDigest } = plan;
     const changed =
@@ -71,7 +71,7 @@ export async function settlePlan(
           const what = claim?.item === itemOf(each) ? each.state : eventOf(before.get(itemOf(each)), each);
           return placementEvent(what, each);
         }),
-        ...released.map((each) => placementEvent('released', { ...each, state: 'released' })),
+        ...released.map((each) => placementEvent('released', each, 'released')),
       ],
     });
     rememberStored(changed, stored);

@@ -2,7 +2,7 @@
 import type { Holding, PlacementRecord } from '../../ports/record.ts';
 import type { Allocation } from '../../world/cloud/allocations.ts';
 import type { Verdict } from '../../world/cloud/verdict.ts';
-import { holdingOf } from '../../world/holding.ts';
+import { holdingOf, holdingText } from '../../world/holding.ts';
 import type { Deps } from '../deps.ts';
 import { SYSTEM } from '../journal.ts';
 import { placementEvent, planEvent, revise } from '../records.ts';
@@ -58,7 +58,7 @@ function settled(deps: Deps, placement: PlacementRecord, allocation: Allocation)
   return revise(deps, placement, {
     state: 'confirmed',
     location: allocation.location,
-    holding: JSON.stringify(holding),
+    holding: holdingText(holding),
     expiresAt: null,
   });
 }
@@ -72,7 +72,7 @@ async function release(deps: Deps, placement: PlacementRecord): Promise<void> {
     placements: new Map([[placement.id, null]]),
     ...(ends ? { plans: new Map([[plan.id, null]]) } : {}),
     events: [
-      placementEvent('released', { ...placement, state: 'released' }),
+      placementEvent('released', placement, 'released'),
       ...(ends ? [planEvent('deleted', plan)] : []),
     ],
   });
