@@ -33,6 +33,24 @@ async function call(
 const makePlan = (stack: string, resources: object = { [`${stack}-a`]: server('a') }, query = '') =>
   call('POST', `/v1/plans${query}`, { plan_name: stack, stack_id: stack, resources });
 
+describe('a value that only a running cloud can tell', () => {
+  const later = (key: string) => {
+    const { properties, ...rest } = server('a');
+    return { ...rest, properties: { ...properties, [key]: { known_later: 'get_attr: [net, x]' } } };
+  };
+
+  it('is not asked for, where a placement can do without it', async () => {
+    expect((await makePlan('zone', { a: later('availability_zone') })).status).toBe(201);
+    expect((await makePlan('devices', { a: later('block_device_mapping_v2') })).status).toBe(201);
+  });
+
+  it('is told of, where a placement hangs on it', async () => {
+    const { status, body } = await makePlan('flavor', { a: later('flavor') });
+    expect(status).toBe(400);
+    expect(body.explanation).toContain('flavor is "get_attr: [net, x]", which only a running cloud can tell');
+  });
+});
+
 describe('the version', () => {
   const version = (value: string) => call('GET', '/v1/status', undefined, { 'openstack-api-version': value });
 

@@ -3,7 +3,7 @@
  * application, and into what each placement of it will hold.
  */
 import { createHash } from 'node:crypto';
-import { type Cloud, HeatError, type Item, type ResolvedResource, toApplication } from '@valet/heat';
+import { type Cloud, HeatError, type Item, type ResolvedResource, toApplication, Unknown } from '@valet/heat';
 import type { Application } from '@valet/ostro';
 import { ValetError } from '../error.ts';
 import type { Holding } from '../ports/record.ts';
@@ -192,10 +192,24 @@ function resolve(key: string, folded: Readonly<Folded>): ResolvedResource {
     path: key,
     name: name ?? key,
     type,
-    properties: (properties ?? {}) as Record<string, unknown>,
+    properties: withUnknowns(properties ?? {}),
     metadata,
-    position: () => ({ file: 'request', line: 1, column: 1 }),
+    position: () => REQUEST,
   };
+}
+
+/** There is no better place to tell of in a request. */
+const REQUEST = { file: 'request', line: 1, column: 1 };
+
+/** What a caller's template leaves to a running cloud comes as `{"known_later": EXPRESSION}`. */
+function withUnknowns(properties: Record<string, unknown>): Record<string, unknown> {
+  let known = properties;
+  for (const [name, value] of Object.entries(properties)) {
+    if (!isObject(value) || typeof value.known_later !== 'string') continue;
+    if (known === properties) known = { ...properties };
+    known[name] = new Unknown(value.known_later, REQUEST);
+  }
+  return known;
 }
 
 /** Longest key, type or name of a resource: all stay in memory as long as the plan. */
