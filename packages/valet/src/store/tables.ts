@@ -20,8 +20,8 @@ export interface Table<Record> {
   readonly name: string;
   /** `id, site_id, …`: a column has its field's name in snake case. */
   readonly columns: readonly string[];
-  /** Takes a row. */
-  readonly insert: string;
+  /** Takes the values of so many rows, one row after the other. */
+  insert(rows: number): string;
   /** What to select for `toRecord`: the values that are each row's own, and those that rows have in common. */
   selected(dialect: Dialect): Pick<Selection, 'own' | 'shared'>;
   /** @throws ValetError `valet.request.invalid` for a text that no database keeps whole */
@@ -67,7 +67,10 @@ function table<Fields>(name: string, kinds: Readonly<Record<keyof Fields & strin
   return {
     name,
     columns,
-    insert: `INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    insert(rows) {
+      const row = `(${columns.map(() => '?').join(', ')})`;
+      return `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${Array(rows).fill(row).join(', ')}`;
+    },
     selected: ({ jsonArray }) => ({
       own: own.map(columnOf),
       shared: [...common.map(columnOf), `${jsonArray}(${joint.map(columnOf).join(', ')})`],

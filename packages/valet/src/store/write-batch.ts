@@ -13,6 +13,11 @@ type AnyTable = Pick<Table<unknown>, 'name' | 'columns' | 'insert'>;
 const TABLES = { group: GROUPS, plan: PLANS, placement: PLACEMENTS };
 const UPDATE_REQUEST = 'UPDATE plan_requests SET site_id = ?, request = ? WHERE plan_id = ?';
 
+/** Changes of one batch that one statement writes: each statement has its price. */
+const MOST_TOGETHER = 32;
+/** By how many they are, less one. */
+const INSERT_CHANGES = Array.from({ length: MOST_TOGETHER }, (_, i) => CHANGES.insert(i + 1));
+
 export class BatchWriter {
   readonly #statements: Readonly<Record<RowWrite['table'], ReturnType<typeof statementsOf>>>;
   readonly #insertRequest: string;
@@ -23,7 +28,7 @@ export class BatchWriter {
       plan: statementsOf(PLANS, dialect),
       placement: statementsOf(PLACEMENTS, dialect),
     };
-    this.#insertRequest = dialect.unlessThere(PLAN_REQUESTS.insert);
+    this.#insertRequest = dialect.unlessThere(PLAN_REQUESTS.insert(1));
   }
 
   /**
@@ -37,7 +42,11 @@ export class BatchWriter {
       else await this.#writeRow(session, write);
     }
     let seq = seqBefore;
-    for (const change of changes) await session.run(CHANGES.insert, CHANGES.toRow({ ...change, seq: ++seq }));
+    for (let at = 0; at < changes.length; at += MOST_TOGETHER) {
+      const some = changes.slice(at, at + MOST_TOGETHER);
+      const rows = some.flatMap((change) => CHANGES.toRow({ ...change, seq: ++seq }));
+      await session.run(INSERT_CHANGES[some.length - 1]!, rows);
+    }
     return seq;
   }
 
@@ -75,7 +84,7 @@ export class BatchWriter {
 function statementsOf({ name, columns, insert }: AnyTable, dialect: Dialect) {
   const changed = columns.slice(1).map((column) => `${column} = ?`);
   return {
-    insert: dialect.unlessThere(insert),
+    insert: dialect.unlessThere(insert(1)),
     update: `UPDATE ${name} SET ${changed.join(', ')} WHERE id = ? AND generation = ?`,
     remove: `DELETE FROM ${name} WHERE id = ? AND generation = ?`,
     generation: `SELECT generation FROM ${name} WHERE id = ?`,
