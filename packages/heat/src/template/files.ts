@@ -1,9 +1,9 @@
 /** The files handed over with a template: nothing else is ever read. */
 import {
   type Document,
+  DocumentError,
   didYouMean,
   type Limits,
-  type OnDuplicate,
   type Position,
   quote,
   readDocument,
@@ -12,11 +12,8 @@ import { HeatError } from '../error.ts';
 import { resolveName } from './file-name.ts';
 import { readTemplate, type Template } from './template.ts';
 
-/**
- * Where sections and the names in them stand. Heat takes the later of two keys everywhere; of two resources or
- * parameters of one name that would silently lose one, so that these are refused.
- */
-const DEPTH_OF_NAMES = 2;
+/** Keys of a document stand at depth 1, the names in its sections at 2. */
+const [OF_SECTIONS, OF_NAMES] = [1, 2];
 
 /** A file found. */
 export interface FoundFile {
@@ -27,7 +24,7 @@ export interface FoundFile {
 export class Files {
   readonly #files: Readonly<Record<string, string>>;
   readonly #limits: Partial<Limits>;
-  readonly #onDuplicate: OnDuplicate;
+  readonly #warn: (message: string, position: Position) => void;
   readonly #documents = new Map<string, Document>();
   readonly #templates = new Map<string, Template>();
   /** Texts that `get_file` gave away, so that one that turns out to be a template still has its name. */
@@ -40,11 +37,7 @@ export class Files {
   ) {
     this.#files = files;
     this.#limits = limits;
-    this.#onDuplicate = (message, position, depth) => {
-      if (depth <= DEPTH_OF_NAMES) return false;
-      warn(message, position);
-      return true;
-    };
+    this.#warn = warn;
   }
 
   /**
@@ -82,10 +75,28 @@ export class Files {
   document({ name, text }: FoundFile): Document {
     let document = this.#documents.get(name);
     if (document === undefined) {
-      document = readDocument(text, name, this.#limits, this.#onDuplicate);
+      document = this.#read(text, name);
       this.#documents.set(name, document);
     }
     return document;
+  }
+
+  /**
+   * Heat takes the later of two keys everywhere. Of two resources of one name, or two sections, that would lose
+   * the earlier from the plan, so that these are refused.
+   */
+  #read(text: string, name: string): Document {
+    const names: Position[] = [];
+    const document = readDocument(text, name, this.#limits, (message, position, depth) => {
+      if (depth === OF_SECTIONS) return false;
+      if (depth === OF_NAMES) names.push(position);
+      this.#warn(message, position);
+      return true;
+    });
+    const lost = names.find((position) => sectionAt(document, position) === 'resources');
+    if (lost === undefined) return document;
+    const message = 'the name of this resource stands twice: remove or rename one of the two';
+    throw new DocumentError('valet.document.duplicate_key', message, lost);
   }
 
   /** The template in a file; each file is read once. */
@@ -97,4 +108,10 @@ export class Files {
     }
     return template;
   }
+}
+
+/** The section a place is in: the last that begins before it. */
+function sectionAt(document: Document, { line, column }: Position): string | undefined {
+  const isBefore = (other: Position) => other.line < line || (other.line === line && other.column <= column);
+  return Object.keys(document.value as object).findLast((key) => isBefore(document.keyAt([key])));
 }

@@ -44,10 +44,18 @@ describe('a template', () => {
     expect(parameters.p).toEqual({ a: 2 });
   });
 
-  it('is refused with a section, or a name in one, that stands twice', () => {
+  it('may declare a parameter twice', () => {
+    const declared = 'parameters: {p: {type: number, default: 1}, p: {type: number, default: 2}}';
+    const { parameters, warnings } = evaluate(stack('a: {type: T}', declared));
+    expect(parameters.p).toBe(2);
+    expect(warnings[0]!.message).toBe('the key "p" stands twice in this map: the later one counts');
+  });
+
+  it('is refused with a section, or the name of a resource, that stands twice', () => {
     const twice = 'stands twice in this map: remove one of the two';
     expect(refusalOf(stack('a: {type: T}\na: {type: U}'))).toBe(
-      `valet.document.duplicate_key main.yaml:4:3: the key "a" ${twice}`,
+      'valet.document.duplicate_key main.yaml:4:3: ' +
+        'the name of this resource stands twice: remove or rename one of the two',
     );
     expect(refusalOf(stack('a: {type: T}', 'resources: {}'))).toContain(`the key "resources" ${twice}`);
   });
