@@ -4,9 +4,10 @@ import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from './config/options.ts';
 import { ValetError } from './error.ts';
+import type { App } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
-import { defaultPolicy, readPolicy } from './http/policy/policy.ts';
+import { defaultPolicy, type Policy, readPolicy } from './http/policy/policy.ts';
 import { createServer } from './http/server.ts';
 import { localIdentity } from './identity/local.ts';
 import type { OpenedStore, RunningService } from './main.ts';
@@ -34,6 +35,7 @@ export async function serveFrom(
   const { site, flavors } = isLive
     ? { site: emptySite(config.datacenter.site_id), flavors: [] }
     : loadSite(config.datacenter.site);
+  const policy = policyOf(config);
   const metrics = new Metrics();
   const identity = await openIdentity(config, logger);
   // What speaks to OpenStack is opened only where there is one: it takes as long to load as all the rest.
@@ -79,21 +81,27 @@ export async function serveFrom(
     throw error;
   }
   observe(metrics, service, world!);
-  const app = createServer({
-    useCases: service.useCases,
-    identity,
-    clock,
-    logger,
-    metrics,
-    policy:
-      config.policy.file === null
-        ? defaultPolicy()
-        : readPolicy(readFileSync(config.policy.file, 'utf8'), config.policy.file),
-    settings,
-  });
+  let app: App;
+  try {
+    app = createServer({ useCases: service.useCases, identity, clock, logger, metrics, policy, settings });
+  } catch (error) {
+    await service.close();
+    await opened?.close();
+    const message = `cannot serve: ${(error as Error).message}; check [server] and its certificate`;
+    throw new ValetError('valet.config.invalid', message, {}, error);
+  }
   const metricsServer = config.server.metrics_port === 0 ? null : createMetricsServer(metrics);
-  const sweeper = setInterval(() => sweep(config, service, store, logger), SWEEP_MS);
+  let isStopping = false;
+  const sweeper = setInterval(async () => {
+    try {
+      await sweep(config, service, store, logger);
+    } catch (error) {
+      // A sweep that the end of the service has cut short goes on after the next start.
+      if (!isStopping) logger.error({ err: error }, 'sweeping failed; it is tried again');
+    }
+  }, SWEEP_MS);
   const stop = async () => {
+    isStopping = true;
     clearInterval(sweeper);
     metricsServer?.close();
     // Lets requests in progress end within the configured time and then cancels them.
@@ -129,10 +137,24 @@ async function openIdentity({ identity }: Config, logger: Logger): Promise<Ident
     timeoutMs: identity.timeout_seconds * 1000,
     retries: identity.max_retries,
     backoffMs: 200,
-    caCertificates: identity.ca_file === null ? null : readFileSync(identity.ca_file, 'utf8'),
+    caCertificates: identity.ca_file === null ? null : readNamed(identity.ca_file, '[identity] ca_file'),
   };
   const { KeystoneIdentity } = await import('./identity/keystone.ts');
   return new KeystoneIdentity(settings, clock, logger);
+}
+
+function policyOf({ policy: { file } }: Config): Policy {
+  return file === null ? defaultPolicy() : readPolicy(readNamed(file, '[policy] file'), file);
+}
+
+/** @throws ValetError `valet.config.invalid` */
+function readNamed(file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const message = `${option} cannot be read: ${(error as Error).message}`;
+    throw new ValetError('valet.config.invalid', message, {}, error);
+  }
 }
 
 /** Who works alone on one machine has none. */
@@ -160,7 +182,10 @@ async function httpSettings({ server, identity, planning, capacity, events, poli
     tls:
       server.tls_cert === null || server.tls_key === null
         ? null
-        : { certificate: readFileSync(server.tls_cert, 'utf8'), key: readFileSync(server.tls_key, 'utf8') },
+        : {
+            certificate: readNamed(server.tls_cert, '[server] tls_cert'),
+            key: readNamed(server.tls_key, '[server] tls_key'),
+          },
     bodyLimit: server.body_limit_bytes,
     requestTimeoutMs: server.request_timeout_seconds * 1000,
     keepAliveMs: server.keep_alive_seconds * 1000,
@@ -193,15 +218,11 @@ function observe(metrics: Metrics, service: Service, world: World): void {
 }
 
 async function sweep(config: Config, service: Service, store: Store, logger: Logger): Promise<void> {
-  try {
-    const expired = await service.expire();
-    if (expired > 0) logger.info({ expired }, 'gave back what nobody claimed');
-    const { retention_seconds } = config.events;
-    if (retention_seconds > 0)
-      await store.prune(config.datacenter.site_id, timestamp(clock.now() - retention_seconds * 1000));
-  } catch (error) {
-    logger.error({ err: error }, 'sweeping failed; it is tried again');
-  }
+  const expired = await service.expire();
+  if (expired > 0) logger.info({ expired }, 'gave back what nobody claimed');
+  const { retention_seconds } = config.events;
+  if (retention_seconds > 0)
+    await store.prune(config.datacenter.site_id, timestamp(clock.now() - retention_seconds * 1000));
 }
 
 function listen(server: Server, { server: { metrics_host, metrics_port } }: Config): Promise<string> {

@@ -3,7 +3,7 @@ import { ValetError } from '../error.ts';
 import type { Store } from '../ports/store.ts';
 import { SqlStore } from './sql-store.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
-import { loadSqlite } from './sqlite-loader.ts';
+import { SqliteLoader } from './sqlite-loader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 import { readStoreUrl, STORE_URL_FORM } from './url.ts';
 
@@ -22,6 +22,5 @@ export function openStore(url: string, options: SqliteOptions = {}): Store {
     );
   const { file } = target;
   const reader = openSqlite(file, 'reader', options);
-  const load = (siteId: string) => loadSqlite(file, siteId, options);
-  return new SqlStore(reader, new SqliteWriter(file, options), load);
+  return new SqlStore(reader, new SqliteWriter(file, options), new SqliteLoader(file, options));
 }

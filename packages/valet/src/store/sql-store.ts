@@ -7,15 +7,23 @@ import { foundVersion, requireSchema, SCHEMA_VERSION } from './migrations.ts';
 import { CHANGES, JointValues } from './tables.ts';
 import type { Writer } from './writer.ts';
 
+/** Reads all of a site. */
+export interface Loader {
+  /** @throws ValetError see `readState` */
+  load(siteId: string): Promise<StoredState>;
+  /** Waits for what was begun. */
+  close(): Promise<void>;
+}
+
 export class SqlStore implements Store {
   readonly #reader: Driver;
   readonly #writer: Writer;
-  readonly #load: (siteId: string) => Promise<StoredState>;
+  readonly #loader: Loader;
   readonly #commits: GroupCommit;
 
-  constructor(reader: Driver, writer: Writer, load: (siteId: string) => Promise<StoredState>) {
+  constructor(reader: Driver, writer: Writer, loader: Loader) {
     this.#reader = reader;
-    this.#load = load;
+    this.#loader = loader;
     this.#writer = writer;
     this.#commits = new GroupCommit((batches) => writer.commit(batches));
   }
@@ -29,9 +37,8 @@ export class SqlStore implements Store {
     return this.#writer.migrate();
   }
 
-  /** @throws ValetError see `readState` */
   load(siteId: string): Promise<StoredState> {
-    return this.#load(siteId);
+    return this.#loader.load(siteId);
   }
 
   commit(batch: Batch): Promise<number> {
@@ -79,6 +86,7 @@ export class SqlStore implements Store {
 
   async close(): Promise<void> {
     await this.#commits.close();
+    await this.#loader.close();
     await this.#reader.close();
     // SQLite's last connection tidies the file up.
     await this.#writer.close();

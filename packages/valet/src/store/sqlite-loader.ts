@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { compiledThread } from '../compiled-thread.ts';
 import { ValetError } from '../error.ts';
 import type { StoredState } from '../ports/store.ts';
+import type { Loader } from './sql-store.ts';
 import type { SqliteOptions } from './sqlite.ts';
 import { StateBuilder, type StatePart } from './stored-state.ts';
 import { errorOf, type Failure } from './writer.ts';
@@ -22,28 +23,44 @@ export type FromLoadThread =
 
 const THREAD = compiledThread(import.meta.url, 'store/load-thread.js');
 
-/** @throws ValetError see `readState` */
-export function loadSqlite(
-  file: string,
-  siteId: string,
-  { onStatement, busyTimeoutMs }: SqliteOptions,
-): Promise<StoredState> {
-  return new Promise((resolve, reject) => {
-    const workerData: LoadThreadData = { file, siteId, echo: onStatement !== undefined, busyTimeoutMs };
+export class SqliteLoader implements Loader {
+  readonly #file: string;
+  readonly #options: SqliteOptions;
+  /** Each settles when its thread has ended. */
+  readonly #threads = new Set<Promise<void>>();
+
+  constructor(file: string, options: SqliteOptions) {
+    this.#file = file;
+    this.#options = options;
+  }
+
+  load(siteId: string): Promise<StoredState> {
+    const { onStatement, busyTimeoutMs } = this.#options;
+    const echo = onStatement !== undefined;
+    const workerData: LoadThreadData = { file: this.#file, siteId, echo, busyTimeoutMs };
     const worker = new Worker(THREAD, { workerData });
     const builder = new StateBuilder();
-    worker.on('message', (message: FromLoadThread) => {
-      if ('statement' in message) onStatement?.(message.statement);
-      else if ('failure' in message) reject(errorOf(message.failure));
-      else {
-        const state = builder.add(message.part);
-        if (state !== null) resolve(state);
-      }
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.#threads.add(ended);
+    void ended.then(() => this.#threads.delete(ended));
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: FromLoadThread) => {
+        if ('statement' in message) onStatement?.(message.statement);
+        else if ('failure' in message) reject(errorOf(message.failure));
+        else {
+          const state = builder.add(message.part);
+          if (state !== null) resolve(state);
+        }
+      });
+      worker.on('error', (error) => reject(unread(error)));
+      // Too late to matter, unless it has ended before its time.
+      worker.on('exit', () => reject(unread(new Error('the thread has ended'))));
     });
-    worker.on('error', (error) => reject(unread(error)));
-    // Too late to matter, unless it has ended before its time.
-    worker.on('exit', () => reject(unread(new Error('the thread has ended'))));
-  });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads);
+  }
 }
 
 function unread(cause: Error): ValetError {
