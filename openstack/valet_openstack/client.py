@@ -98,20 +98,22 @@ class Client:
         if request_id:
             headers['X-Openstack-Request-Id'] = request_id
 
+        def left():
+            return max(0.01, deadline - self._clock())
+
         def send(credentials):
-            left = max(0.01, deadline - self._clock())
-            response = target.request(method, url, {**headers, **credentials}, json=body, stream=True,
-                                      timeout=(min(self._connect_timeout, left), min(read_timeout, left)))
+            timeout = min(self._connect_timeout, left()), min(read_timeout, left())
+            response = target.request(method, url, {**headers, **credentials}, json=body, stream=True, timeout=timeout)
             with response:
                 return response, self._read(response, min(deadline, self._clock() + read_timeout))
 
         try:
             target = self._target()
-            url = target.url() + path
-            credentials = target.credentials()
+            url = target.url(left()) + path
+            credentials = target.credentials(left())
             response, text = send(credentials)
             # A token can end before its time: only a second one that is refused is an answer.
-            others = target.other_credentials(credentials) if response.status_code == 401 else None
+            others = target.other_credentials(credentials, left()) if response.status_code == 401 else None
             if others is not None:
                 response, text = send(others)
         except ks_exceptions.ConnectTimeout as error:

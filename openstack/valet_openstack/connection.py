@@ -1,5 +1,6 @@
 """Where Valet is and who we are to it: keystoneauth sessions made from the configuration of the service we run in."""
 
+import contextlib
 import threading
 
 import requests
@@ -30,7 +31,8 @@ class Connection:
 
     keystoneauth renews a refused token by itself, but of several calls refused together only for the one that
     hears of it first: the others find nothing left to forget and give up, or forget the new token. So tokens are
-    read and renewed here, one thread at a time, and a refusal counts only against the token that was sent.
+    read and renewed here, one thread at a time, and a refusal counts only against the token that was sent. Whoever
+    finds another thread at it waits so many seconds at most as it says, for Keystone may hang.
 
     :param session: keystoneauth session
     :param auth: keystoneauth plug-in; None: that of the session
@@ -45,12 +47,12 @@ class Connection:
         self._url = None if url is None else base_url(url)
         self._lookup = lookup or {}
 
-    def url(self):
+    def url(self, wait):
         """Such as ``http://valet:8090/v1``. :raises errors.NotConfigured: when the catalogue knows none"""
         if self._url is not None:
             return self._url
         try:
-            with self._lock:
+            with self._alone(wait):
                 found = self._session.get_endpoint(auth=self._auth, **self._lookup)
         except ks_exceptions.CatalogException:
             found = None
@@ -61,18 +63,18 @@ class Connection:
         # Not kept: the catalogue comes anew with each token.
         return base_url(found)
 
-    def credentials(self):
+    def credentials(self, wait):
         """The headers that say who calls. :raises ks_exceptions.ClientException: when Keystone gives no token"""
-        with self._lock:
+        with self._alone(wait):
             return self._credentials()
 
-    def other_credentials(self, refused):
+    def other_credentials(self, refused, wait):
         """The headers to try after 401 was the answer to some; None where there are no others to be had.
 
         :param refused: what :meth:`credentials` returned for the call
         :raises ks_exceptions.ClientException: when Keystone gives no token
         """
-        with self._lock:
+        with self._alone(wait):
             found = self._credentials()
             if found == refused and self._session.invalidate(self._auth):
                 found = self._credentials()
@@ -83,6 +85,15 @@ class Connection:
         # A redirect is not followed: the token would go wherever it points.
         return self._session.request(url, method, headers=headers, auth=self._auth, authenticated=False,
                                      redirect=False, raise_exc=False, log=False, **how)
+
+    @contextlib.contextmanager
+    def _alone(self, wait):
+        if not self._lock.acquire(timeout=max(0.0, wait)):
+            raise ks_exceptions.ConnectTimeout('Keystone still owes a token to another call')
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _credentials(self):
         found = self._session.get_auth_headers(self._auth)

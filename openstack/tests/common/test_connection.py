@@ -23,6 +23,8 @@ class Keystone:
         self.users = []
         self.valid = set()
         self._lock = threading.Lock()
+        #: Called before a password is looked at.
+        self.before_token = lambda: None
         #: Called with each request to Valet before its token is looked at.
         self.before_valet = lambda request: None
         self.with_valet = with_valet
@@ -40,6 +42,7 @@ class Keystone:
             with self._lock:
                 self.users.append((user['name'], request.body['auth'].get('scope')))
                 token = 'token-%d' % len(self.users)
+            self.before_token()
             if user['password'] != SECRET:
                 return s.send(handler, 401, {'error': {'message': 'no', 'code': 401}})
             self.valid.add(token)
@@ -181,6 +184,22 @@ def test_a_password_that_is_wrong_by_now_is_not_tried_for_ever(keystone, tmp_pat
         valet.call('GET', '/status')
     assert 'Keystone' in str(caught.value)
     assert len(keystone.users) == 2
+
+
+def test_a_keystone_that_hangs_holds_no_call_longer_than_it_may_take(keystone, tmp_path):
+    """One call waits for Keystone and the others for that one, each until its own time is over: none logs in next."""
+    valet = made(conf_of(section('valet', keystone, 'valet', more='retries = 0\ntotal_timeout = 0.5\nread_timeout = 50\n'
+                         'breaker_failures = 100'), tmp_path))
+    given_up = threading.Barrier(7)
+    keystone.before_token = lambda: given_up.wait(30)
+
+    def call(i):
+        with pytest.raises(errors.Unavailable) as caught:
+            valet.call('GET', '/status')
+        if 'owes a token' in str(caught.value):
+            given_up.wait(30)
+    run_in_threads(7, call)
+    assert len(keystone.users) == 1
 
 
 def test_a_token_that_cannot_be_had_anew_is_not_sent_twice(keystone, tmp_path):
