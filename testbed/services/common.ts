@@ -94,9 +94,11 @@ export function lock(bed: Bed): Options {
 /** Whether something answers HTTP there without failing. */
 export function answers(url: string): (signal: AbortSignal) => Promise<boolean> {
   return async (signal) => {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(3000)]) });
+    const limit = AbortSignal.timeout(3000);
+    const response = await fetch(url, { signal: AbortSignal.any([signal, limit]) });
     await response.arrayBuffer();
-    return response.status < 500;
+    // Looked at again, for Node may forget one that only `AbortSignal.any` knows.
+    return !limit.aborted && response.status < 500;
   };
 }
 

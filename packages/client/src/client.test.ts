@@ -199,6 +199,23 @@ describe('no answer', () => {
     );
   });
 
+  it('nor is the end of one that has begun', async () => {
+    const { client } = await serviceThat((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"groups": [');
+    });
+    await expect(client({ retries: 0, timeoutMs: 200 }).call('list_groups', {})).rejects.toThrow(
+      'no answer in time',
+    );
+  });
+
+  it('is told as the caller tells it who has a time of their own', async () => {
+    const { client } = await serviceThat(() => {});
+    const signal = AbortSignal.timeout(50);
+    await expect(client().call('list_groups', {}, { signal })).rejects.toThrow(
+      expect.objectContaining({ name: 'TimeoutError' }),
+    );
+  });
+
   it('matters no more once the caller has left', async () => {
     const { client } = await serviceThat(() => {});
     const signal = AbortSignal.abort(new Error('left'));

@@ -2,7 +2,7 @@
 import { API_VERSION, type Event, type OperationId, type Operations, operations } from './api.ts';
 import { ApiError, errorOf, UnreachableError } from './error.ts';
 import { readEvents } from './sse.ts';
-import { wait } from './wait.ts';
+import { OutOfTime, wait, within } from './wait.ts';
 
 /** What a client is made of. */
 export interface ClientOptions {
@@ -105,11 +105,14 @@ export class ValetClient {
     const url = this.#urlOf(path, request);
     const { body } = request as AnyRequest;
     const { retries = 3 } = this.#options;
+    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 120_000;
     for (let attempt = 0; ; attempt++) {
       try {
-        const response = await this.#send(method, url, body, options);
-        const text = await this.#textOf(response, url, options);
-        return (text === '' ? null : parseAs(response, text, url)) as AnswerOf<Id>;
+        return await within(timeoutMs, options.signal, async (signal) => {
+          const response = await this.#send(method, url, body, { ...options, signal });
+          const text = await this.#textOf(response, url, signal);
+          return (text === '' ? null : parseAs(response, text, url)) as AnswerOf<Id>;
+        });
       } catch (error) {
         const delay = repeatAfter(error, method, attempt);
         if (delay === undefined || attempt >= retries) throw error;
@@ -184,7 +187,11 @@ export class ValetClient {
       const token = (await this.#options.token?.({ renew })) ?? null;
       const response = await this.#exchange(method, url, body, options, headers, token);
       if (response.ok) return response;
-      const error = errorOf(response.status, await this.#textOf(response, url, options), response.headers);
+      const error = errorOf(
+        response.status,
+        await this.#textOf(response, url, options.signal),
+        response.headers,
+      );
       if (response.status !== 401 || renew || token === null) throw error;
     }
   }
@@ -193,7 +200,7 @@ export class ValetClient {
     method: string,
     url: string,
     body: unknown,
-    { signal, requestId, timeoutMs = this.#options.timeoutMs ?? 120_000 }: CallOptions,
+    { signal, requestId }: CallOptions,
     headers: Readonly<Record<string, string>>,
     token: string | null,
   ): Promise<Response> {
@@ -208,8 +215,6 @@ export class ValetClient {
         requestId: id ?? undefined,
         elapsedMs: Date.now() - start,
       });
-    const isStream = headers.accept === 'text/event-stream';
-    const signals = [...(signal ? [signal] : []), ...(isStream ? [] : [AbortSignal.timeout(timeoutMs)])];
     try {
       const response = await this.#fetch(url, {
         method,
@@ -223,7 +228,7 @@ export class ValetClient {
           ...headers,
         },
         ...(text === undefined ? {} : { body: text }),
-        ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+        ...(signal && { signal }),
       });
       tell(response.status, response.headers.get('x-openstack-request-id'));
       return response;
@@ -233,7 +238,7 @@ export class ValetClient {
     }
   }
 
-  async #textOf(response: Response, url: string, { signal }: CallOptions): Promise<string> {
+  async #textOf(response: Response, url: string, signal: AbortSignal | undefined): Promise<string> {
     try {
       return await response.text();
     } catch (error) {
@@ -242,9 +247,8 @@ export class ValetClient {
   }
 
   #unreached(error: unknown, url: string, signal: AbortSignal | undefined): unknown {
+    if (signal?.reason instanceof OutOfTime) return new UnreachableError(url, 'no answer in time', error);
     if (signal?.aborted) return signal.reason;
-    if (error instanceof Error && error.name === 'TimeoutError')
-      return new UnreachableError(url, 'no answer in time', error);
     return new UnreachableError(url, reasonOf(error), error);
   }
 

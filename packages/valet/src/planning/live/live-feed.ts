@@ -62,6 +62,8 @@ export class LiveFeed {
   readonly #freshness: Freshness;
   readonly #startedAt: number;
   readonly #abort = new AbortController();
+  /** Of the read under way; kept, for Node may forget one that only `AbortSignal.any` knows. */
+  #limit: AbortSignal | null = null;
   #stacks: StackFollower | null = null;
   #picture: CloudPicture | null = null;
   #site: Site | null = null;
@@ -218,7 +220,8 @@ export class LiveFeed {
     const before = this.#picture;
     const isFull = before === null || this.#wantsFull || now - this.#lastFull >= reconcileMs;
     const withFrame = isFull || this.#wantsFrame || now - this.#lastFrame >= frameMs;
-    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(readTimeoutMs)]);
+    this.#limit = AbortSignal.timeout(readTimeoutMs);
+    const signal = AbortSignal.any([this.#abort.signal, this.#limit]);
     // Each of the calls of a read listens, many at a time.
     setMaxListeners(0, signal);
     this.#wantsFull = false;
