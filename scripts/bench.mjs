@@ -1,8 +1,8 @@
 /** `npm run bench`: sets up what is missing, compiles `bench/` and runs it; see `bench/README.md`. */
-import { root, runTool, setUp } from './setup.mjs';
+import { buildBench, root, setUp } from './setup.mjs';
 
 await setUp();
-if ((await runTool('typescript/bin/tsc', ['-b', 'bench'], { quiet: true })) === 0) {
+if (await buildBench()) {
   process.chdir(root);
   await import('../bench/dist/main.js');
 } else {

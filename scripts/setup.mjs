@@ -88,6 +88,11 @@ export async function build() {
   await bundle();
 }
 
+/** Compiles `bench/`, which only measuring and its own tests need. @returns whether it compiles */
+export async function buildBench() {
+  return (await runTool('typescript/bin/tsc', ['-b', 'bench'], { quiet: true })) === 0;
+}
+
 /**
  * Joins the compiled files of the command into one, and those of the service and its threads into a few: opening
  * each of some hundreds of files takes longer than what most commands do, and longer than the service's start.

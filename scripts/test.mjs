@@ -1,15 +1,17 @@
 /**
  * `npm test`: sets up what is missing, then checks everything: lint and format, types of the tests, and every
- * test. Arguments go to vitest: `npm test -- packages/site`. The last line is `N passed, N failed`, where lint
- * and types count as one check each.
+ * test. Arguments go to vitest: `npm test -- packages/site`. The last line is `N passed, N failed`, where lint, types
+ * and the compilation of the bench count as one check each.
  */
-import { runTool, setUp } from './setup.mjs';
+import { buildBench, runTool, setUp } from './setup.mjs';
 import { runVitest } from './vitest-counts.mjs';
 
 await setUp();
 const counts = { passed: 0, failed: 0 };
 countCheck('lint and format', await runTool('@biomejs/biome/bin/biome', ['check', '.'], { quiet: true }));
 countCheck('types', await runTool('typescript/bin/tsc', ['-p', 'tsconfig.tests.json'], { quiet: true }));
+// Threads run compiled, those of the bench as well.
+countCheck('bench compiles', (await buildBench()) ? 0 : 1);
 const tests = await runVitest(process.argv.slice(2));
 counts.passed += tests.passed;
 counts.failed += tests.failed;
