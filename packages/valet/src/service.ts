@@ -54,13 +54,13 @@ export interface Service {
 /** @throws ValetError when the schema is not the program's, or the store does not answer */
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { store, siteId, site, flavors, clock, identity, settings, metrics, log } = parts;
-  // First what may fail, then the threads.
-  const state = await (parts.stored ?? store.load(siteId));
   const snapshot = openSite(site, SHARED);
-  const pool = new SolverPool(snapshot, flavors, parts);
   const world = new World(snapshot);
   parts.onWorld?.(world);
+  const state = await (parts.stored ?? store.load(siteId));
   const lost = world.restore(state, parts.live !== undefined);
+  // After what may fail, and when no processor is needed for the above any more.
+  const pool = new SolverPool(snapshot, flavors, parts);
   const journal = new Journal(world, store, clock, siteId, state.lastSeq);
   let knownFlavors = flavors;
   const deps: Deps = {
