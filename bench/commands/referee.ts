@@ -4,7 +4,7 @@ import { commit, machine } from '../measure/machine.ts';
 import type { Machine } from '../measure/result.ts';
 import { type Stood, stand, withStanding } from '../measure/standing.ts';
 import { Highs } from '../referee/highs.ts';
-import { type Case, type Judgement, judgeAnswer } from '../referee/referee.ts';
+import { type Case, type Judgement, judgeAnswer, type Summary } from '../referee/referee.ts';
 import { smallCase } from '../referee/small.ts';
 import { describeJudgement, describeSummary } from '../report/describe-referee.ts';
 import { findWorkload } from '../workloads/index.ts';
@@ -28,20 +28,6 @@ export interface RefereeResult {
   readonly machine: Machine;
   readonly commit: string;
   readonly date: string;
-}
-
-/** How many requests came out how. */
-export interface Summary {
-  readonly judged: number;
-  /** The optimizer was proven right: it has the optimum, or there is none. */
-  readonly agreed: number;
-  readonly infeasible: number;
-  /** HiGHS has a better answer, or proves there can be: the optimizer claims no more than `feasible`. */
-  readonly improvable: number;
-  /** The time was over for HiGHS, or the steps for the optimizer. */
-  readonly undecided: number;
-  readonly unmodelled: number;
-  readonly contradictions: number;
 }
 
 export async function refereeCommand(options: Options): Promise<void> {

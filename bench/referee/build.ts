@@ -8,20 +8,15 @@ import {
   Verifier,
   viewSnapshot,
 } from '@valet/ostro';
+import type { Amount, Frame } from './frame.ts';
 import { addGroups } from './groups.ts';
 import { less, Model, type Sum } from './model.ts';
-import { kbps, Picture } from './picture.ts';
+import { Picture, stepKbps } from './picture.ts';
 import { addPipes } from './pipes.ts';
 import { type Reduced, reduce } from './reduce.ts';
 
 /** Terms that are sums of columns; the others are no linear functions of who is where. */
 export type LinearTerm = 'moves' | 'soft' | 'hosts' | 'network';
-
-/** What a term amounts to: a constant and a sum of columns, in the unit in which the optimizer reports it. */
-export interface Amount {
-  readonly constant: number;
-  readonly sum: Sum;
-}
 
 export interface RequestModel {
   readonly model: Model;
@@ -30,18 +25,6 @@ export interface RequestModel {
   readonly stepOf: Readonly<Record<LinearTerm, number>>;
   /** The host of each server in the application's order, read from the columns' values. */
   hostsOf(values: ArrayLike<number>): readonly string[];
-}
-
-/** What the parts of the model share. */
-export interface Frame {
-  readonly model: Model;
-  readonly picture: Picture;
-  readonly application: Application;
-  readonly hosts: readonly Host[];
-  /** The units of a level that contain one of the hosts. */
-  units(level: Level): readonly string[];
-  /** 1 when the server is in the unit, else 0. */
-  isIn(server: string, level: Level, unit: string): Sum;
 }
 
 /** A millionth of a weight; a kbit/s. */
@@ -191,6 +174,5 @@ function movesOf(site: Site, { servers }: Application, on: Assignment): Amount {
 
 /** Every pipe crosses two uplinks a level, or none. */
 function stepOfNetwork({ pipes = [] }: Application): number {
-  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
-  return Math.max(SMALLEST, (2 * pipes.reduce((step, { mbps }) => divisor(step, kbps(mbps)), 0)) / 1000);
+  return Math.max(SMALLEST, (2 * stepKbps(pipes)) / 1000);
 }

@@ -6,7 +6,7 @@
 import type { Application, Site } from '@valet/ostro';
 import type { Highs } from './highs.ts';
 import { Model, type Sum } from './model.ts';
-import { kbps, Picture } from './picture.ts';
+import { kbps, Picture, stepKbps } from './picture.ts';
 
 /** Most clumps that are listed; beyond, there is no such model. */
 const MOST_CLUMPS = 120_000;
@@ -50,7 +50,7 @@ export function buildClumpModel(site: Site, application: Application, mostNew: n
     patterns.map(({ column }) => [column, 1]),
     mostNew,
   );
-  const stepMbps = pipes.reduce((measure, { mbps }) => divisor(measure, kbps(mbps)), 0) / 1000;
+  const stepMbps = stepKbps(pipes) / 1000;
   return {
     model,
     sum: inside,
@@ -167,8 +167,4 @@ function partitions(left: number, most = left): number[][] {
 
 function count(pattern: readonly number[], size: number): number {
   return pattern.filter((part) => part === size).length;
-}
-
-function divisor(a: number, b: number): number {
-  return b === 0 ? a : divisor(b, a % b);
 }

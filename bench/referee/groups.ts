@@ -1,6 +1,6 @@
 /** Affinity, diversity and exclusivity, as the definitions have them; soft ones as what breaking them costs. */
 import type { Application, Group } from '@valet/ostro';
-import type { Amount, Frame } from './build.ts';
+import type { Amount, Frame } from './frame.ts';
 import { less, type Sum, times } from './model.ts';
 
 /** A member with the servers below it. */

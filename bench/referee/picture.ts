@@ -2,7 +2,7 @@
  * What a site's description leaves free and who stands where, counted by the referee itself. Every host must have a
  * rack, and every rack a cluster: `unmodelled` tells what else there may not be.
  */
-import type { Level, PlacedServer, Site, StoredGroup } from '@valet/ostro';
+import type { Level, Pipe, PlacedServer, Site, StoredGroup } from '@valet/ostro';
 
 export const LEVELS: readonly Level[] = ['host', 'rack', 'cluster'];
 
@@ -110,4 +110,13 @@ export class Picture {
 /** Bandwidth is counted in whole kbit/s. */
 export function kbps(mbps: number): number {
   return Math.round(mbps * 1000);
+}
+
+/** The most kbit/s that the bandwidth of every pipe is a multiple of; 0 without pipes. */
+export function stepKbps(pipes: readonly Pick<Pipe, 'mbps'>[]): number {
+  return pipes.reduce((step, { mbps }) => divisor(step, kbps(mbps)), 0);
+}
+
+function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b);
 }

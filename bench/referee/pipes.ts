@@ -1,5 +1,5 @@
 /** Pipes: what they reserve on the uplinks of the units they leave, and how far apart their ends may be. */
-import type { Amount, Frame } from './build.ts';
+import type { Amount, Frame } from './frame.ts';
 import { less, type Sum, times } from './model.ts';
 import { kbps, LEVELS } from './picture.ts';
 

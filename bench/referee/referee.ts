@@ -34,6 +34,20 @@ export interface Judgement {
   readonly contradictions: readonly string[];
 }
 
+/** How many requests came out how. */
+export interface Summary {
+  readonly judged: number;
+  /** The optimizer was proven right: it has the optimum, or there is none. */
+  readonly agreed: number;
+  readonly infeasible: number;
+  /** HiGHS has a better answer, or proves there can be: the optimizer claims no more than `feasible`. */
+  readonly improvable: number;
+  /** The time was over for HiGHS, or the steps for the optimizer. */
+  readonly undecided: number;
+  readonly unmodelled: number;
+  readonly contradictions: number;
+}
+
 /** The linear terms that a policy looks at before any other. */
 export const ORDERS: Readonly<Record<'pack' | 'network', readonly LinearTerm[]>> = {
   pack: ['moves', 'soft', 'hosts', 'network'],

@@ -1,5 +1,6 @@
 /** The cost in the policy's order: each term as small as it can be, among answers that are as good before it. */
-import type { Amount, LinearTerm, RequestModel } from './build.ts';
+import type { LinearTerm, RequestModel } from './build.ts';
+import type { Amount } from './frame.ts';
 import type { Highs } from './highs.ts';
 
 /** What is proven of a term: nothing is below `bound`; `optimum` is reached. */

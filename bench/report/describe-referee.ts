@@ -1,6 +1,5 @@
 /** What the referee says, in lines of text. */
-import type { Summary } from '../commands/referee.ts';
-import type { Judgement } from '../referee/referee.ts';
+import type { Judgement, Summary } from '../referee/referee.ts';
 import { alignColumns } from './columns.ts';
 
 const tell = (amount: number | null): string =>

@@ -2,21 +2,8 @@
 import type { Logger } from 'pino';
 import type { Audit } from './audit.ts';
 import type { Config } from './config/options.ts';
-import type { Store, StoredState } from './ports/store.ts';
+import type { RunningService } from './serving.ts';
 import { openStore } from './store/open-store.ts';
-
-export interface RunningService {
-  /** Where the API listens, with the port it got. */
-  readonly url: string;
-  readonly metricsUrl: string | null;
-  /** Lets running requests end within the configured time, cancels the rest, then closes everything. */
-  stop(): Promise<void>;
-}
-
-export interface OpenedStore {
-  readonly store: Store;
-  readonly stored: Promise<StoredState>;
-}
 
 /** @throws ValetError for a configuration that cannot run, with what to do about it */
 export async function serve(config: Config, given?: Logger): Promise<RunningService> {

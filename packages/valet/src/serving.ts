@@ -10,15 +10,27 @@ import { createMetricsServer } from './http/metrics-server.ts';
 import { defaultPolicy, type Policy, readPolicy } from './http/policy/policy.ts';
 import { createServer } from './http/server.ts';
 import { localIdentity } from './identity/local.ts';
-import type { OpenedStore, RunningService } from './main.ts';
 import type { Quota } from './planning/deps.ts';
 import { UNLIMITED } from './planning/quota.ts';
 import { timestamp } from './ports/clock.ts';
 import type { Identity } from './ports/identity.ts';
-import type { Store } from './ports/store.ts';
+import type { Store, StoredState } from './ports/store.ts';
 import { type Service, startService } from './service.ts';
 import { emptySite, loadSite } from './site-file.ts';
 import type { World } from './world/world.ts';
+
+export interface RunningService {
+  /** Where the API listens, with the port it got. */
+  readonly url: string;
+  readonly metricsUrl: string | null;
+  /** Lets running requests end within the configured time, cancels the rest, then closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  readonly stored: Promise<StoredState>;
+}
 
 /** How often unclaimed reservations and old changes are looked through. */
 const SWEEP_MS = 10_000;

@@ -2,11 +2,16 @@
  * What a store in SQL needs of its database: transactions, and how its SQL differs.
  * Statements are written once for all databases, with `?` for values and without what only one of them knows.
  */
-import type { Piece } from './packed-rows.ts';
 
 export type Value = string | number | null;
 /** Values in the order of the columns that were asked for. */
 export type Row = readonly Value[];
+
+/**
+ * The values of some columns, row after row, in UTF-8. A value is a letter for its type and its text, and ends with
+ * U+0000, which no text in a database has: see `storable`.
+ */
+export type Piece = Uint8Array<ArrayBuffer>;
 
 export interface Session {
   /**
@@ -20,7 +25,7 @@ export interface Session {
   /** Calls back for each row. @throws ValetError `valet.store.unavailable` */
   each(sql: string, values: readonly Value[], take: (row: Row) => void): Promise<void>;
   /**
-   * Calls back for some thousands of rows at a time, for who reads a whole table.
+   * Calls back for many rows at a time, for who reads a whole table.
    * @throws ValetError `valet.store.unavailable`
    */
   eachPiece(selection: Selection, take: (own: Piece, shared: Piece) => void): Promise<void>;

@@ -1,8 +1,8 @@
 /** Rows that cross threads are the same ones afterwards. */
 import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, it } from 'vitest';
-import type { Row } from './driver.ts';
-import { Packer, type Piece, pieceInSqlite, Unpacker } from './packed-rows.ts';
+import type { Piece, Row } from './driver.ts';
+import { Packer, pieceInSqlite, Unpacker } from './packed-rows.ts';
 
 /** The first two columns are each row's own. */
 const ROWS: readonly (readonly Row[])[] = [

@@ -3,13 +3,7 @@
  * Reading a database is mostly making texts, so nobody makes one twice: values that rows have in common come once,
  * and rows tell their numbers.
  */
-import type { Row, Value } from './driver.ts';
-
-/**
- * The values of some columns, row after row, in UTF-8. A value is a letter for its type and its text, and ends with
- * U+0000, which no text in a database has: see `storable`.
- */
-export type Piece = Uint8Array<ArrayBuffer>;
+import type { Piece, Row, Value } from './driver.ts';
 
 export interface PackedRows {
   /** Of columns whose values are each row's own. A text that is cut from it keeps all of it in memory. */

@@ -2,8 +2,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
 import { ValetError } from '../error.ts';
-import type { Dialect, Driver, Row, Selection, Session, Value } from './driver.ts';
-import { type Piece, pieceInSqlite } from './packed-rows.ts';
+import type { Dialect, Driver, Piece, Row, Selection, Session, Value } from './driver.ts';
+import { pieceInSqlite } from './packed-rows.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 /** A megabyte or two. */

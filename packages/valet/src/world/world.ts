@@ -109,7 +109,7 @@ export class World {
       return false;
     });
     this.placements.restore(known);
-    this.#occupyAll(byPlan(known));
+    this.#occupyAll(this.placements.byPlan());
     return lost;
   }
 
@@ -311,16 +311,6 @@ function storedGroup({ id, name, type, level, members, maxUnits }: GroupRecord):
     ...(members.length === 0 && type !== 'exclusivity' ? {} : { projects: members }),
     ...(maxUnits === null ? {} : { maxUnits }),
   };
-}
-
-function byPlan(placements: readonly PlacementRecord[]): Iterable<PlacementRecord[]> {
-  const plans = new Map<string, PlacementRecord[]>();
-  for (const placement of placements) {
-    const list = plans.get(placement.planId);
-    if (list === undefined) plans.set(placement.planId, [placement]);
-    else list.push(placement);
-  }
-  return plans.values();
 }
 
 function* inChunks<Item>(items: Iterable<Item>, size: number): Iterable<Item[]> {
