@@ -61,8 +61,8 @@ pipes: [{a: s1, b: v1, mbps: 0.5}]
           traits: ['A_B'],
           enabled: false,
         },
-        { name: 'h2', cluster: 'c1', inventories: small },
-        { name: 'h3', inventories: small },
+        { name: 'h2', cluster: 'c1', zone: 'nova', inventories: small },
+        { name: 'h3', zone: 'nova', inventories: small },
       ],
       pools: [
         {
@@ -111,6 +111,12 @@ pipes: [{a: s1, b: v1, mbps: 0.5}]
         extraSpecs: { x: 'y' },
       },
     ]);
+  });
+
+  it('counts a host without a zone to the one that Nova does', () => {
+    const text = 'site: a\nhosts: [{name: h, vcpus: 1, memory_mb: 1, disk_gb: 1}]';
+    const [host] = toSite(readSite(text, 's.yaml').description).site.hosts;
+    expect(host.zone).toBe('nova');
   });
 
   it('leaves to the caller what a flavor takes', () => {

@@ -78,6 +78,9 @@ export function toSite(description: SiteDescription, demandOf: DemandOf = plainD
   return { site, flavors };
 }
 
+/** Where Nova counts a host that no aggregate puts into a zone: its `default_availability_zone`, as it is shipped. */
+const DEFAULT_ZONE = 'nova';
+
 function hostOf(host: HostDescription, rack: string | undefined, cluster: string | undefined): Host {
   const inventories: Record<string, Inventory> = {};
   for (const [name, offer] of offersOf(host)) {
@@ -94,7 +97,7 @@ function hostOf(host: HostDescription, rack: string | undefined, cluster: string
     cluster,
     uplinkMbps: host.uplink_mbps,
     inventories,
-    zone: host.zone,
+    zone: host.zone ?? DEFAULT_ZONE,
     aggregates: host.aggregates,
     traits: host.traits,
     enabled: host.enabled,
