@@ -19,6 +19,8 @@ const COLD = 0.01;
 const NEGLIGIBLE = 14;
 /** Rounds without gain after which nothing more is expected. */
 const PATIENCE = 60;
+/** Clumps gone through, twice a round, in a step. */
+const CLUMPS_A_STEP = 100;
 /** What rounding may make of a sum. */
 const ROUNDING = 1e-7;
 
@@ -48,8 +50,7 @@ export function mostInside(
   const binCount = bins.kinds.reduce((sum, { count }) => sum + count, 0);
   // How fast the slope changes: each part meets so many others in a filling.
   const crowd = Math.max(1, parts / Math.min(binCount, parts));
-  const steps =
-    8 + Math.ceil((clumps.members.length + 4 * clumps.count) / 400) + Math.ceil(filling.sizes ** 2 / 300);
+  const steps = 8 + Math.ceil(clumps.count / CLUMPS_A_STEP) + Math.ceil(filling.sizes ** 2 / 300);
   let best = total;
   let speed = 1;
   for (let idle = 0; idle < PATIENCE; idle++) {
@@ -90,12 +91,11 @@ function firstCharges({ parts, start, kbps }: Together): Float64Array {
 
 /** What each clump is worth at these charges, and the best of each size. */
 function evaluate(clumps: Clumps, charges: Float64Array, values: Float64Array, filling: Filling): void {
-  const { count, start, members, inside, size } = clumps;
+  const { count, from, part, gain, size } = clumps;
   filling.reset();
   const { top } = filling;
   for (let s = 0; s < count; s++) {
-    let value = inside[s];
-    for (let i = start[s]; i < start[s + 1]; i++) value -= charges[members[i]];
+    const value = (from[s] < 0 ? 0 : values[from[s]]) + gain[s] - charges[part[s]];
     values[s] = value;
     if (value > top[size[s]]) top[size[s]] = value;
   }
@@ -110,7 +110,7 @@ function slopeOf(
   heat: number,
   slope: Float64Array,
 ): void {
-  const { count, start, members, size } = clumps;
+  const { count, from, part, size } = clumps;
   const { top, weight, wanted } = filling;
   for (let s = 0; s < count; s++) {
     const lack = (top[size[s]] - values[s]) / heat;
@@ -119,10 +119,12 @@ function slopeOf(
   }
   filling.share(heat);
   slope.fill(1);
-  for (let s = 0; s < count; s++) {
+  for (let s = 0; s < count; s++) if (shares[s] !== 0) shares[s] *= wanted[size[s]] / weight[size[s]];
+  // What grew from a clump wants all its parts, too.
+  for (let s = count - 1; s >= 0; s--) {
     if (shares[s] === 0) continue;
-    const times = (wanted[size[s]] * shares[s]) / weight[size[s]];
-    for (let i = start[s]; i < start[s + 1]; i++) slope[members[i]] -= times;
+    slope[part[s]] -= shares[s];
+    if (from[s] >= 0) shares[from[s]] += shares[s];
   }
 }
 

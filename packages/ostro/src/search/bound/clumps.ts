@@ -8,14 +8,23 @@ import type { Together } from './together.ts';
 
 /** Clumps grown from one part may be so many times the mean. */
 const ONE_SHARE = 16;
+/** Clumps found in a step. */
+const CLUMPS_A_STEP = 4;
+/** Room for clumps at first. */
+const FIRST_ROOM = 1024;
 
+/**
+ * A tree: every clump but those of one part is another one, told before it, and one part more. What is summed over
+ * the parts of a clump is then had in one addition from what it grew from.
+ */
 export interface Clumps {
   readonly count: number;
-  /** Parts of clump `s`: `members[start[s] … start[s+1]-1]`. */
-  readonly start: Int32Array;
-  readonly members: Int32Array;
-  /** kbit/s inside, and units it takes of a bin. */
-  readonly inside: Float64Array;
+  /** The clump that clump `s` grew from, always lower than `s`; -1 for none. */
+  readonly from: Int32Array;
+  /** The part it grew by, and the kbit/s from that to its other parts. */
+  readonly part: Int32Array;
+  readonly gain: Float64Array;
+  /** Units it takes of a bin. */
   readonly size: Int32Array;
 }
 
@@ -36,56 +45,67 @@ export function findClumps(
   const K = problem.snapshot.classes.length;
   const { demand } = problem.parts;
   const { largest, size: units } = bins;
-  const start = [0];
-  const members: number[] = [];
-  const inside: number[] = [];
-  const size: number[] = [];
+  let from = new Int32Array(FIRST_ROOM);
+  let added = new Int32Array(FIRST_ROOM);
+  let gain = new Float64Array(FIRST_ROOM);
+  let size = new Int32Array(FIRST_ROOM);
+  let count = 0;
+  let end = 0;
   /** 1: member; 2: a neighbour of one, met already. */
   const mark = new Uint8Array(n);
-  const grown: number[] = [];
+  /** Members of the clump, and neighbours it may grow by: each met once, so both fit `n`. */
+  const grown = new Int32Array(n);
+  const frontier = new Int32Array(n);
+  let depth = 0;
   const used = new Float64Array(K);
-  let within = 0;
   let taken = 0;
   // One part alone with more than its share tells that there will be too many: no need to find them to know.
   const mostOfOne = most * Math.min(0.5, ONE_SHARE / n);
-  let end = 0;
 
   const fits = (part: number): boolean => {
     for (let c = 0; c < K; c++) if (used[c] + demand[part * K + c] > largest[c]) return false;
-    for (const member of grown) if (apart[part * n + member] === 1) return false;
+    for (let i = 0; i < depth; i++) if (apart[part * n + grown[i]] === 1) return false;
     return true;
   };
-  const enter = (part: number, sign: 1 | -1): void => {
-    for (let c = 0; c < K; c++) used[c] += sign * demand[part * K + c];
-    taken += sign * units[part];
-    for (let e = first[part]; e < first[part + 1]; e++) if (mark[other[e]] === 1) within += sign * kbps[e];
-  };
-  const grow = (lowest: number, frontier: readonly number[]): boolean => {
-    if (grown.length > 0) {
-      for (const member of grown) members.push(member);
-      start.push(members.length);
-      inside.push(within);
-      size.push(taken);
-      if (inside.length > end) return false;
+  const note = (parent: number, part: number): void => {
+    if (count === from.length) {
+      from = doubled(from, Int32Array);
+      added = doubled(added, Int32Array);
+      gain = doubled(gain, Float64Array);
+      size = doubled(size, Int32Array);
     }
-    for (let i = 0; i < frontier.length; i++) {
+    let within = 0;
+    for (let e = first[part]; e < first[part + 1]; e++) if (mark[other[e]] === 1) within += kbps[e];
+    from[count] = parent;
+    added[count] = part;
+    gain[count] = within;
+    size[count++] = taken + units[part];
+  };
+  /** Grows by the neighbours `frontier[at … to-1]`; those met on the way are kept behind them meanwhile. */
+  const grow = (parent: number, lowest: number, at: number, to: number): boolean => {
+    for (let i = at; i < to; i++) {
       const part = frontier[i];
       if (!fits(part)) continue;
-      const further = frontier.slice(i + 1);
-      const met: number[] = [];
+      const clump = count;
+      note(parent, part);
+      if (count > end) return false;
+      let until = to;
       for (let e = first[part]; e < first[part + 1]; e++) {
-        if (mark[other[e]] !== 0 || other[e] < lowest) continue;
-        mark[other[e]] = 2;
-        met.push(other[e]);
+        const next = other[e];
+        if (mark[next] !== 0 || next < lowest) continue;
+        mark[next] = 2;
+        frontier[until++] = next;
       }
-      enter(part, 1);
+      for (let c = 0; c < K; c++) used[c] += demand[part * K + c];
+      taken += units[part];
       mark[part] = 1;
-      grown.push(part);
-      const whole = grow(lowest, further.concat(met));
-      grown.pop();
+      grown[depth++] = part;
+      const whole = grow(clump, lowest, i + 1, until);
+      depth--;
       mark[part] = 2;
-      enter(part, -1);
-      for (const each of met) mark[each] = 0;
+      taken -= units[part];
+      for (let c = 0; c < K; c++) used[c] -= demand[part * K + c];
+      while (until > to) mark[frontier[--until]] = 0;
       if (!whole) return false;
     }
     return true;
@@ -94,17 +114,26 @@ export function findClumps(
   for (let part = 0; part < n; part++) {
     mark.fill(0);
     mark[part] = 2;
-    if (!fits(part)) continue;
-    const before = inside.length;
+    frontier[0] = part;
+    const before = count;
     end = Math.min(most, before + mostOfOne);
-    const whole = grow(part, [part]);
-    if (!spend(1 + ((inside.length - before) >> 1)) || !whole) return null;
+    const whole = grow(-1, part, 0, 1);
+    if (!spend(1 + Math.floor((count - before) / CLUMPS_A_STEP)) || !whole) return null;
   }
   return {
-    count: inside.length,
-    start: Int32Array.from(start),
-    members: Int32Array.from(members),
-    inside: Float64Array.from(inside),
-    size: Int32Array.from(size),
+    count,
+    from: from.subarray(0, count),
+    part: added.subarray(0, count),
+    gain: gain.subarray(0, count),
+    size: size.subarray(0, count),
   };
+}
+
+function doubled<List extends Int32Array | Float64Array>(
+  list: List,
+  kind: new (length: number) => List,
+): List {
+  const larger = new kind(list.length * 2);
+  larger.set(list);
+  return larger;
 }

@@ -42,8 +42,8 @@ export function boundNetwork(
   const bins = binsOf(problem, goal, amounts, floor);
   const whole = togetherGraph(problem);
   if (bins === null || whole.total === 0) return 0;
-  // Each costs half a step to find, and some rounds must be left to make use of them.
-  const most = Math.min(MOST_CLUMPS, allowance.steps * 0.8);
+  // Each costs a quarter of a step to find, and some dozen rounds must be left to make use of them.
+  const most = Math.min(MOST_CLUMPS, allowance.steps * 1.5);
   for (const share of KEPT) {
     const graph = share === 1 ? whole : widest(whole, share);
     const clumps = findClumps(problem, graph, bins, most, allowance.spend);
