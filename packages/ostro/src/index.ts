@@ -13,7 +13,7 @@ export {
 } from './model/live.ts';
 export { type Memory, PRIVATE, SHARED } from './model/memory.ts';
 export { openSite } from './model/open-site.ts';
-export type { Policy, SolveOptions } from './model/options.ts';
+export type { Policy, SolveOptions, Strategy } from './model/options.ts';
 export type {
   Aggregate,
   Cluster,
@@ -54,4 +54,11 @@ export type {
 export { viewSnapshot } from './plan/snapshot-view.ts';
 export { Verifier } from './plan/verify.ts';
 export type { Violation } from './plan/violation.ts';
+export {
+  chooseAnswer,
+  isProven,
+  MOST_MEMBERS,
+  memberOptions,
+  solvePortfolio,
+} from './search/portfolio.ts';
 export { Solver, solve } from './search/solve.ts';

@@ -76,7 +76,7 @@ function costDocument(cost: Cost) {
   return { total: cost.total, order: cost.order, terms: Object.fromEntries(terms) };
 }
 
-function termDocument(term: CostTerm): CostTerm {
+function termDocument(term: CostTerm): Omit<CostTerm, 'weight'> {
   const { value, amount, unit, bound, proof, gap } = term;
   return { value, amount, unit, bound, proof, gap };
 }

@@ -4,7 +4,7 @@ import { previewDocument } from './preview-document.ts';
 import { previewLines } from './preview-text.ts';
 
 const work = { steps: 10, phases: {}, elapsedMs: 1234.56, firstAnswerMs: 1 };
-const term = { value: 0, amount: 0, unit: 'hosts', bound: 0, proof: 'none', gap: 0 } as const;
+const term = { value: 0, amount: 0, unit: 'hosts', bound: 0, proof: 'none', gap: 0, weight: 1 } as const;
 
 const placed: Answer = {
   status: 'feasible',

@@ -140,7 +140,7 @@ export function copySnapshot(snapshot: Snapshot): Snapshot {
 }
 
 /**
- * Brings the arrays of a copy up to date; stored groups are not arrays, and the caller's. A change that another
+ * Brings the arrays of a copy, and its version, up to date; stored groups are not arrays, and the caller's. A change that another
  * thread is making is waited for.
  * @returns the version of the stored groups that the arrays belong to
  */
@@ -152,7 +152,9 @@ export function refreshCopy(copy: Snapshot, from: Snapshot): number {
     setAll(copy.summary, racks);
     setAll(copy.summary.site, site);
     const groups = Atomics.load(from.groupsVersion, 0);
-    if (before % 2 === 0 && Atomics.load(from.version, 0) === before) return groups;
+    if (before % 2 !== 0 || Atomics.load(from.version, 0) !== before) continue;
+    copy.version[0] = before;
+    return groups;
   }
 }
 

@@ -46,6 +46,8 @@ export interface CostTerm {
   readonly proof: Proof;
   /** `(value - bound) / value`; 0 when both are 0. */
   readonly gap: number;
+  /** What a value of 1 adds to the total. */
+  readonly weight: number;
 }
 
 export interface Cost {
@@ -111,6 +113,8 @@ export interface Work {
   readonly phases: Readonly<Record<string, number>>;
   readonly elapsedMs: number;
   readonly firstAnswerMs: number | null;
+  /** Where several searched: how many, and whose answer this is, counted from 0. */
+  readonly portfolio?: { readonly members: number; readonly won: number };
 }
 
 /** A group of the answer with the units its members ended in. */

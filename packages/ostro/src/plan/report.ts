@@ -118,6 +118,7 @@ export function reportCost(
       bound,
       proof: bounds[term] > floor[term] ? 'search' : proofs[term],
       gap: gapOf(value, bound),
+      weight: goal.scale[term] * goal.norm[term],
     };
   };
   const total = totalOf(goal, amounts);
@@ -138,7 +139,8 @@ export function reportCost(
   };
 }
 
-function gapOf(value: number, bound: number): number {
+/** The share of a value above its bound. */
+export function gapOf(value: number, bound: number): number {
   return value > 0 ? Math.max(0, (value - bound) / value) : 0;
 }
 

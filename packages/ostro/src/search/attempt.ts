@@ -1,4 +1,5 @@
 /** One request searched from nothing: a first answer, or the proof that there is none, then better ones. */
+import type { Strategy } from '../model/options.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Proof } from '../plan/answer.ts';
 import { type Goal, HOSTS, NETWORK, TERMS, totalOf } from '../plan/terms.ts';
@@ -34,11 +35,16 @@ const EXACT_PARTS = 26;
 const EXACT_HOSTS = 5000;
 /** Where time is limited, so much must be left to try it for a better answer: twice what beginning it takes. */
 const EXACT_MS_PER_HOST = 0.002;
+/** How much urgency chance adds from one construction to the next; a failure adds 1. */
+const DISTURBANCE = 0.2;
 /** Where annealing ends, in typical differences. */
 const COLD = 0.05;
 /** Where it begins, before and after whole hosts were moved: the first answer is good, and too much heat would waste it. */
 const HOT = 0.4;
 const REHEATED = 0.2;
+
+/** What the search does unless it is one of several. */
+export const USUAL: Strategy = { heat: 1, proof: 1, shuffle: 0 };
 
 export interface Outcome {
   readonly verdict: 'found' | 'infeasible' | 'unknown';
@@ -56,7 +62,7 @@ export interface Outcome {
 
 /**
  * Leaves the scratch blank.
- * @param improve false: any answer will do
+ * @param improve how; false: any answer will do
  * @param suspect an argument that may well prove that there is no answer: it is tried first
  */
 export function attempt(
@@ -65,11 +71,11 @@ export function attempt(
   scratch: Scratch,
   budget: Budget,
   random: Random,
-  improve: boolean,
+  improve: Strategy | false,
   suspect?: Argument,
 ): Outcome {
   const draft = new Draft(problem, goal, scratch);
-  const search = new Attempt(draft, budget, random);
+  const search = new Attempt(draft, budget, random, improve || USUAL);
   try {
     if (suspect !== undefined) search.certify(suspect);
     else if (isOvercrowded(problem)) search.certify('diversity');
@@ -86,6 +92,7 @@ class Attempt {
   readonly #draft: Draft;
   readonly #budget: Budget;
   readonly #random: Random;
+  readonly #strategy: Strategy;
   readonly #phases: Record<string, number> = {};
   #floor: Float64Array = new Float64Array(TERMS.length);
   readonly #proofs: Proof[] = TERMS.map(() => 'none');
@@ -95,10 +102,11 @@ class Attempt {
   #firstAnswerMs: number | null = null;
   #annealer: Annealer | null = null;
 
-  constructor(draft: Draft, budget: Budget, random: Random) {
+  constructor(draft: Draft, budget: Budget, random: Random, strategy: Strategy) {
     this.#draft = draft;
     this.#budget = budget;
     this.#random = random;
+    this.#strategy = strategy;
     this.best = new Best(draft);
   }
 
@@ -128,6 +136,7 @@ class Attempt {
   findFirst(steps: number, restarts: number): void {
     this.#budget.grant(steps);
     const urgency = new Float64Array(this.#draft.partAt.length);
+    if (this.#strategy.shuffle > 0) this.#disturb(urgency, this.#strategy.shuffle);
     const hasPipes = this.#draft.problem.pipes.some(({ kbps }) => kbps > 0);
     for (let round = 0; round < restarts && !this.#infeasible; round++) {
       const found = this.#phase('construct', () =>
@@ -150,8 +159,12 @@ class Attempt {
         }
       }
       if (this.#budget.ended) return;
-      for (let part = 0; part < urgency.length; part++) urgency[part] += this.#random.share() * 0.2;
+      this.#disturb(urgency, DISTURBANCE);
     }
+  }
+
+  #disturb(urgency: Float64Array, most: number): void {
+    for (let part = 0; part < urgency.length; part++) urgency[part] += this.#random.share() * most;
   }
 
   improve(): void {
@@ -168,7 +181,8 @@ class Attempt {
     if (small) this.#rebuild(until(0.1), 50);
     // Whoever has the best answer can stop at the bound, so a small request looks for it first.
     if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(grouped ? 0.15 : 0.06), 1);
-    if (!this.#isOver(1)) this.#phase('bound', () => this.#boundNetwork(until(small ? 0.25 : 0.15)));
+    if (!this.#isOver(1))
+      this.#phase('bound', () => this.#boundNetwork(until((small ? 0.25 : 0.15) * this.#strategy.proof)));
     if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(0.4), 1);
     if (small && !this.#isOver(1) && this.#hasTimeForExact()) {
       this.#draft.clear();
@@ -206,7 +220,7 @@ class Attempt {
     const progress = () => (this.#isProven() ? 1 : (this.#budget.share - from) / (until - from));
     this.#phase('anneal', () => {
       this.#annealer ??= new Annealer(this.#draft, this.#random, this.best);
-      this.#annealer.run(this.#budget, progress, hot, COLD);
+      this.#annealer.run(this.#budget, progress, hot * this.#strategy.heat, COLD);
     });
     this.best.restore(this.#draft);
   }

@@ -7,7 +7,7 @@ import { indexSite } from '../plan/site-view.ts';
 import { compareAmounts, goalOf } from '../plan/terms.ts';
 import { Verifier } from '../plan/verify.ts';
 import { tinyCases } from '../testing/generate.ts';
-import { attempt } from './attempt.ts';
+import { attempt, USUAL } from './attempt.ts';
 import { Budget } from './budget.ts';
 import { Draft } from './draft.ts';
 import { Random } from './random.ts';
@@ -39,7 +39,7 @@ describe('first fit and best fit', () => {
           scratch,
           new Budget({}, 20_000),
           new Random(1),
-          true,
+          USUAL,
         );
         expect(verdict).toBe('found');
         expect(compareAmounts(goal, best.amounts, amounts)).toBeLessThanOrEqual(0);

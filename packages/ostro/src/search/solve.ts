@@ -9,7 +9,7 @@ import { reportCost, reportGroups, reportPipes, reportPlacements } from '../plan
 import { viewSnapshot } from '../plan/snapshot-view.ts';
 import { goalOf } from '../plan/terms.ts';
 import { Verifier } from '../plan/verify.ts';
-import { attempt } from './attempt.ts';
+import { attempt, USUAL } from './attempt.ts';
 import { Budget } from './budget.ts';
 import { explain } from './explain.ts';
 import { Random } from './random.ts';
@@ -39,7 +39,8 @@ export class Solver {
     const budget = new Budget(options, DEFAULT_STEPS + DEFAULT_STEPS_PER_SERVER * application.servers.length);
     const problem = openApplication(snapshot, application);
     const goal = goalOf(problem, options);
-    const outcome = attempt(problem, goal, this.#scratch, budget, new Random(options.seed ?? 1), true);
+    const { seed = 1, strategy = USUAL } = options;
+    const outcome = attempt(problem, goal, this.#scratch, budget, new Random(seed), strategy);
     const work = (): Work => ({
       steps: budget.steps,
       phases: outcome.phases,
@@ -49,7 +50,7 @@ export class Solver {
     if (outcome.verdict !== 'found') {
       const proven = outcome.verdict === 'infeasible';
       const explanation =
-        options.explain === false
+        options.explain === false || (options.explain === 'proven' && !proven)
           ? undefined
           : explain(
               snapshot,
