@@ -2,7 +2,12 @@
 
 /** The largest number that divides both; the other one when one is 0. */
 export function greatestCommonDivisor(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y > 0) [x, y] = [y, x % y];
+  let x = a;
+  let y = b;
+  while (y > 0) {
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
   return x;
 }

@@ -4,6 +4,7 @@
  */
 import { OstroError, type OstroErrorCode } from '../error.ts';
 import type { Group } from './application.ts';
+import { censusOf, NOBODY } from './census.ts';
 import { byName } from './check.ts';
 import { type CompiledGroup, NO_LIMIT } from './problem.ts';
 import type { Level } from './site.ts';
@@ -59,8 +60,14 @@ export function compileGroups(
   });
 }
 
-/** By group, its members by name with the items below each. */
-type Leaves = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
+/** A member of a group with the items it stands for. */
+interface Leaf {
+  readonly name: string;
+  readonly items: readonly number[];
+}
+
+/** By group, its members in the order of their names, each once. */
+type Leaves = ReadonlyMap<string, readonly Leaf[]>;
 
 function compileOne(
   snapshot: Snapshot,
@@ -73,6 +80,7 @@ function compileOne(
   const { items, itemMember, memberCount } =
     compileAlone(leaves.get(first.name)!, same.length) ?? compileMembers(same, leaves, serverCount);
   const earlier = stored?.members ?? NO_MEMBERS;
+  const census = stored === null ? NOBODY : censusOf(snapshot, earlier);
   let servers = 0;
   while (servers < items.length && items[servers] < serverCount) servers++;
   let soft = 0;
@@ -93,9 +101,10 @@ function compileOne(
     over: first.over ?? 'usable',
     items,
     itemMember,
-    hasVolumes: servers < items.length || earlier.some(({ kind }) => kind === 'volume'),
+    hasVolumes: servers < items.length || census.volumes > 0,
     serverCount: servers,
     stored: stored === null ? -1 : snapshot.groupIndex.get(stored.name)!,
+    census,
     earlier,
     earlierMember: first.type === 'affinity' ? NO_NUMBERS : numberEarlier(earlier, memberCount),
     sources: same.map((group) => group.name),
@@ -113,15 +122,16 @@ interface Members {
 }
 
 /** Of one group whose members are single items in ascending order, as most are; else null. */
-function compileAlone(members: ReadonlyMap<string, readonly number[]>, groups: number): Members | null {
+function compileAlone(members: readonly Leaf[], groups: number): Members | null {
   if (groups > 1) return null;
-  const items = new Int32Array(members.size);
-  const itemMember = new Int32Array(members.size);
-  let count = 0;
-  for (const below of members.values()) {
-    if (below.length !== 1 || (count > 0 && below[0] <= items[count - 1])) return null;
-    items[count] = below[0];
-    itemMember[count] = count++;
+  const count = members.length;
+  const items = new Int32Array(count);
+  const itemMember = new Int32Array(count);
+  for (let m = 0; m < count; m++) {
+    const below = members[m].items;
+    if (below.length !== 1 || (m > 0 && below[0] <= items[m - 1])) return null;
+    items[m] = below[0];
+    itemMember[m] = m;
   }
   return { items, itemMember, memberCount: count };
 }
@@ -131,11 +141,11 @@ function compileMembers(same: readonly Group[], leaves: Leaves, serverCount: num
   let memberCount = 0;
   const seen = new Map<string, number>();
   for (const group of same) {
-    for (const [member, below] of leaves.get(group.name) ?? []) {
+    for (const { name: member, items } of leaves.get(group.name)!) {
       // A thing that joins a stored group through two assignments is still one member.
       const number = seen.get(member) ?? memberCount++;
       seen.set(member, number);
-      for (const item of below) {
+      for (const item of items) {
         const other = memberOf.get(item);
         if (other !== undefined && other !== number && group.type === 'diversity' && item < serverCount)
           throw problem(
@@ -164,10 +174,12 @@ function numberEarlier(earlier: readonly StoredMember[], from: number): Int32Arr
   return numbers;
 }
 
+const TYPES: readonly string[] = ['affinity', 'diversity', 'exclusivity', 'spread'];
+
 function checkGroup(group: Group): void {
   const say = (message: string) =>
     problem('valet.group.invalid', `group '${group.name}': ${message}`, [group.name]);
-  if (!['affinity', 'diversity', 'exclusivity', 'spread'].includes(group.type))
+  if (!TYPES.includes(group.type))
     throw say(`unknown type '${group.type}'; expected affinity, diversity, exclusivity or spread`);
   if (!(group.level in RANK)) throw say(`unknown level '${group.level}'; expected host, rack or cluster`);
   if (group.soft !== undefined && !(group.soft > 0 && group.soft <= 1e6))
@@ -214,11 +226,11 @@ function checkStored(group: Group, stored: StoredGroupState): void {
     );
 }
 
-/** For each group, its members by name with the items below each. */
+/** Finds what stands below each member of each group. */
 function flatten(groups: ReadonlyMap<string, Group>, items: ReadonlyMap<string, number>): Leaves {
-  const done = new Map<string, ReadonlyMap<string, readonly number[]>>();
+  const done = new Map<string, readonly Leaf[]>();
   const open: string[] = [];
-  const visit = (group: Group): ReadonlyMap<string, readonly number[]> => {
+  const visit = (group: Group): readonly Leaf[] => {
     const known = done.get(group.name);
     if (known) return known;
     if (open.includes(group.name)) {
@@ -230,12 +242,13 @@ function flatten(groups: ReadonlyMap<string, Group>, items: ReadonlyMap<string, 
         group.name,
       ]);
     open.push(group.name);
-    const members = new Map<string, readonly number[]>();
-    for (const name of [...group.members].sort()) {
+    const members: Leaf[] = [];
+    for (const name of sortNames(group.members)) {
+      if (members.length > 0 && members[members.length - 1].name === name) continue;
       const item = items.get(name);
-      const inner = groups.get(name);
-      if (item !== undefined) members.set(name, [item]);
-      else if (inner !== undefined) members.set(name, [...new Set([...visit(inner).values()].flat())]);
+      const inner = item === undefined ? groups.get(name) : undefined;
+      if (item !== undefined) members.push({ name, items: [item] });
+      else if (inner !== undefined) members.push({ name, items: allBelow(visit(inner)) });
       else
         throw problem(
           'valet.request.unknown_name',
@@ -249,6 +262,16 @@ function flatten(groups: ReadonlyMap<string, Group>, items: ReadonlyMap<string, 
   };
   for (const group of groups.values()) visit(group);
   return done;
+}
+
+/** The list itself where it is sorted already. */
+function sortNames(names: readonly string[]): readonly string[] {
+  for (let i = 1; i < names.length; i++) if (names[i] < names[i - 1]) return [...names].sort();
+  return names;
+}
+
+function allBelow(members: readonly Leaf[]): number[] {
+  return [...new Set(members.flatMap(({ items }) => items))];
 }
 
 /** Diversity (or spread) may stand in affinity or exclusivity; affinity in anything; exclusivity in nothing. */
@@ -287,10 +310,11 @@ function checkNesting(groups: ReadonlyMap<string, Group>): void {
 
 /** One unit always contains or equals another over one server, so a server has at most one exclusivity. */
 function checkExclusivities(groups: readonly Group[], leaves: Leaves, serverCount: number): void {
+  const exclusive = groups.filter(({ type }) => type === 'exclusivity');
+  if (exclusive.length < 2) return;
   const owner = new Map<number, Group>();
-  for (const group of groups) {
-    if (group.type !== 'exclusivity') continue;
-    for (const item of [...(leaves.get(group.name)?.values() ?? [])].flat()) {
+  for (const group of exclusive) {
+    for (const item of allBelow(leaves.get(group.name)!)) {
       if (item >= serverCount) continue;
       const other = owner.get(item);
       if (

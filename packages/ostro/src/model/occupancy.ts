@@ -2,6 +2,7 @@
  * What is placed already: taking and giving back capacity, uplinks and group membership on a snapshot. Every
  * function has its inverse (`count` -1 instead of 1); who calls them refreshes the summary of the touched hosts.
  */
+import { countMember } from './census.ts';
 import { byName, lookUp, siteInvalid, toKbps } from './check.ts';
 import { walkKnownLinks } from './links.ts';
 import type { PlacedServer, PlacedVolume, Site } from './site.ts';
@@ -53,8 +54,10 @@ export function joinGroup(
   target: number,
   key: string,
 ): void {
-  const state = snapshot.groups[group];
-  state.members.push({ name, kind, target, key });
+  const { members } = snapshot.groups[group];
+  const member = { name, kind, target, key };
+  members.push(member);
+  countMember(snapshot, members, member, 1);
   snapshot.groupsVersion[0]++;
   const unit = heldUnit(snapshot, group, kind, target);
   if (unit < 0) return;
@@ -68,6 +71,7 @@ export function leaveGroup(snapshot: Snapshot, group: number, name: string): voi
   const at = members.findIndex((member) => member.name === name);
   if (at < 0) return;
   const [gone] = members.splice(at, 1);
+  countMember(snapshot, members, gone, -1);
   snapshot.groupsVersion[0]++;
   const unit = heldUnit(snapshot, group, gone.kind, gone.target);
   if (unit < 0) return;

@@ -22,17 +22,12 @@ export function openApplication(snapshot: Snapshot, application: Application): P
   const serverCount = servers.length;
   const names: string[] = [];
   const items = new Map<string, number>();
-  for (const list of [servers, volumes])
-    for (const { name } of list) {
-      if (items.has(name))
-        throw new OstroError(
-          'valet.request.duplicate_name',
-          `the name '${name}' stands twice in the request`,
-          { names: [name] },
-        );
-      items.set(name, names.length);
-      names.push(name);
-    }
+  for (let item = 0; item < serverCount + volumes.length; item++) {
+    const { name } = item < serverCount ? servers[item] : volumes[item - serverCount];
+    items.set(name, item);
+    names.push(name);
+    if (items.size < names.length) throw namedTwice(name);
+  }
 
   const K = snapshot.classes.length;
   const demand = new Int32Array(serverCount * K);
@@ -42,11 +37,12 @@ export function openApplication(snapshot: Snapshot, application: Application): P
   const current = new Int32Array(names.length).fill(-1);
   const mayStay = new Uint8Array(names.length);
   // A host or pool that is gone is no place to stay.
-  servers.forEach((server, s) => {
-    if (server.current === undefined) return;
-    current[s] = snapshot.hostIndex.get(server.current) ?? -1;
+  for (let s = 0; s < serverCount; s++) {
+    const { current: host } = servers[s];
+    if (host === undefined) continue;
+    current[s] = snapshot.hostIndex.get(host) ?? -1;
     if (current[s] >= 0 && isEligible(snapshot, serverNeeds[needs[s]], current[s])) mayStay[s] = 1;
-  });
+  }
   volumes.forEach((volume, v) => {
     if (volume.current === undefined) return;
     const item = serverCount + v;
@@ -80,6 +76,12 @@ export function openApplication(snapshot: Snapshot, application: Application): P
     parts,
     affinitiesOf: affinitiesByPart(parts, groups),
   };
+}
+
+function namedTwice(name: string): OstroError {
+  return new OstroError('valet.request.duplicate_name', `the name '${name}' stands twice in the request`, {
+    names: [name],
+  });
 }
 
 /** The list itself where it is sorted already: lists often are, and this is found out at once. */

@@ -22,17 +22,19 @@ function readDemand(snapshot: Snapshot, server: Server, demand: Int32Array, at: 
   return missing;
 }
 
+/** @param at where the server's demand begins */
 function openServerNeeds(
   snapshot: Snapshot,
   server: Server,
   demand: Int32Array,
+  at: number,
   missingClass: string | null,
 ): ServerNeeds {
   const { features } = snapshot;
   const featureOk = new Uint8Array(features.length);
   if (missingClass === null)
     for (let f = 0; f < features.length; f++)
-      featureOk[f] = refuseFeature(server, demand, features[f]) === null ? 1 : 0;
+      featureOk[f] = refuseFeature(server, demand, at, features[f]) === null ? 1 : 0;
   return {
     featureOk,
     only: intersect(
@@ -92,16 +94,18 @@ export function internServerNeeds(
   const plain: number[] = [];
   const missing: (string | null)[] = [];
   let byKey: Map<string, number> | null = null;
+  const findLike = (among: readonly number[], s: number): number => {
+    for (const t of among) if (missing[t] === missing[s] && isSameRow(demand, s * K, t * K, K)) return t;
+    return -1;
+  };
   for (let s = 0; s < servers.length; s++) {
     const server = servers[s];
     missing.push(readDemand(snapshot, server, demand, s * K));
     const isPlain = asksForAmountsOnly(server);
-    if (isPlain) {
-      const like = plain.find((t) => missing[t] === missing[s] && isSameRow(demand, s * K, t * K, K));
-      if (like !== undefined) {
-        needs[s] = needs[like];
-        continue;
-      }
+    const like = isPlain ? findLike(plain, s) : -1;
+    if (like >= 0) {
+      needs[s] = needs[like];
+      continue;
     }
     const compared = isPlain && plain.length < MOST_COMPARED;
     if (compared) plain.push(s);
@@ -114,7 +118,7 @@ export function internServerNeeds(
       byKey.set(key, found.length);
     }
     needs[s] = found.length;
-    found.push(openServerNeeds(snapshot, server, demand.subarray(s * K, s * K + K), missing[s]));
+    found.push(openServerNeeds(snapshot, server, demand, s * K, missing[s]));
   }
   return found;
 }

@@ -15,9 +15,8 @@ export function joinParts(
   const start = new Int32Array(count + 1);
   for (let item = 0; item < itemCount; item++) start[partOf[item] + 1]++;
   for (let p = 0; p < count; p++) start[p + 1] += start[p];
-  const next = start.slice();
-  const items = new Int32Array(itemCount);
-  for (let item = 0; item < itemCount; item++) items[next[partOf[item]]++] = item;
+  // Where nothing is joined, parts are items.
+  const items = count === itemCount ? partOf : orderByPart(partOf, start);
   const sum = new Float64Array(serverParts * classes);
   for (let s = 0; s < serverCount; s++)
     for (let c = 0; c < classes; c++) sum[partOf[s] * classes + c] += demand[s * classes + c];
@@ -36,6 +35,14 @@ export function joinParts(
   };
 }
 
+/** The items of the first part, then those of the second, and so on. */
+function orderByPart(partOf: Int32Array, start: Int32Array): Int32Array {
+  const next = start.slice();
+  const items = new Int32Array(partOf.length);
+  for (let item = 0; item < partOf.length; item++) items[next[partOf[item]]++] = item;
+  return items;
+}
+
 /** The part of each item: servers of one hard affinity group at host level share theirs. */
 function numberParts(
   serverCount: number,
@@ -44,10 +51,7 @@ function numberParts(
 ): { partOf: Int32Array; serverParts: number } {
   const partOf = new Int32Array(itemCount);
   for (let item = 0; item < itemCount; item++) partOf[item] = item;
-  const joins = groups.filter(
-    ({ type, level, soft }) => type === 'affinity' && level === 'host' && soft === 0,
-  );
-  if (joins.length === 0) return { partOf, serverParts: serverCount };
+  if (!groups.some(joinsServers)) return { partOf, serverParts: serverCount };
 
   const root = partOf.slice(0, serverCount);
   const find = (s: number): number => {
@@ -55,7 +59,8 @@ function numberParts(
     while (root[at] !== at) at = root[at] = root[root[at]];
     return at;
   };
-  for (const group of joins) {
+  for (const group of groups) {
+    if (!joinsServers(group)) continue;
     // Items are sorted and servers come first.
     for (let i = 1; i < group.serverCount; i++) {
       const a = find(group.items[0]);
@@ -72,6 +77,10 @@ function numberParts(
   }
   for (let v = serverCount; v < itemCount; v++) partOf[v] = numbers.size + v - serverCount;
   return { partOf, serverParts: numbers.size };
+}
+
+function joinsServers({ type, level, soft }: CompiledGroup): boolean {
+  return type === 'affinity' && level === 'host' && soft === 0;
 }
 
 const NO_NUMBERS = new Int32Array(0);
@@ -113,13 +122,14 @@ const NONE: readonly number[] = [];
 export function affinitiesByPart(parts: Parts, groups: readonly CompiledGroup[]): (readonly number[])[] {
   const found: (readonly number[])[] = [];
   for (let part = 0; part < parts.count; part++) found.push(NONE);
-  groups.forEach((group, g) => {
-    if (group.type !== 'affinity' || group.soft > 0) return;
-    for (let i = 0; i < group.items.length; i++) {
-      const part = parts.partOf[group.items[i]];
+  for (let g = 0; g < groups.length; g++) {
+    const { type, soft, items } = groups[g];
+    if (type !== 'affinity' || soft > 0) continue;
+    for (let i = 0; i < items.length; i++) {
+      const part = parts.partOf[items[i]];
       const list = found[part];
-      if (list[list.length - 1] !== g) found[part] = [...list, g];
+      if (list[list.length - 1] !== g) found[part] = list.length === 0 ? [g] : [...list, g];
     }
-  });
+  }
   return found;
 }

@@ -4,6 +4,7 @@
  * lists does not matter. The target of a server is a host, that of a volume a pool.
  */
 import type { ServerNeeds, VolumeNeeds } from '../rules/eligibility/rule.ts';
+import type { Census } from './census.ts';
 import type { Level } from './site.ts';
 import type { Snapshot, StoredMember } from './snapshot.ts';
 
@@ -28,7 +29,9 @@ export interface CompiledGroup {
   readonly serverCount: number;
   /** Index of the site's stored group; -1 none. */
   readonly stored: number;
-  /** Earlier members of the stored group and, at the same place, their member numbers; affinity asks for none. */
+  /** Where earlier members of the stored group are. */
+  readonly census: Census;
+  /** Those members and, at the same place, their member numbers; affinity asks for none. */
   readonly earlier: readonly StoredMember[];
   readonly earlierMember: Int32Array;
   /** Names of the application's groups it came from (several may name one stored group). */

@@ -59,7 +59,8 @@ export function reportGroups(problem: Problem, at: Int32Array): GroupUse[] {
   const { snapshot, serverCount, names } = problem;
   return problem.groups.map((group) => {
     const units = new Map<string, string[]>();
-    for (const item of group.items) {
+    for (let i = 0; i < group.items.length; i++) {
+      const item = group.items[i];
       const unit =
         item < serverCount
           ? unitAt(snapshot, at[item], group.level)
@@ -67,17 +68,21 @@ export function reportGroups(problem: Problem, at: Int32Array): GroupUse[] {
       // A pool above the level is in no unit of it: it stands for itself.
       const name =
         unit >= 0 ? snapshot.unitNames[unit] : item < serverCount ? '?' : snapshot.poolNames[at[item]];
-      units.set(name, [...(units.get(name) ?? []), names[item]]);
+      const there = units.get(name);
+      if (there === undefined) units.set(name, [names[item]]);
+      else there.push(names[item]);
     }
-    const sorted = [...units].sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = units.size < 2 ? units : [...units].sort(([a], [b]) => (a < b ? -1 : 1));
     return { name: group.name, type: group.type, level: group.level, units: Object.fromEntries(sorted) };
   });
 }
 
+/** The links of the pipe at hand. */
+const way = new Int32Array(MAX_LINKS);
+
 /** The pipes of the request with the uplinks they cross. */
 export function reportPipes(problem: Problem, at: Int32Array): PipeUse[] {
   const { snapshot, serverCount, names } = problem;
-  const way = new Int32Array(MAX_LINKS);
   return problem.pipes.map(({ name, a, b, kbps }) => {
     const links: string[] = [];
     const toPool = b >= serverCount;
@@ -106,8 +111,9 @@ export function reportCost(
   optimal: boolean,
 ): Cost {
   const bounds = new Float64Array(TERMS.length);
-  for (let term = 0; term < bounds.length; term++) bounds[term] = Math.min(amounts[term], floor[term]);
-  if (optimal) for (const term of goal.order) bounds[term] = amounts[term];
+  for (let term = 0; term < bounds.length; term++)
+    bounds[term] =
+      optimal && goal.order.includes(term) ? amounts[term] : Math.min(amounts[term], floor[term]);
   const report = (term: number): CostTerm => {
     const value = amounts[term] / goal.norm[term];
     const bound = bounds[term] / goal.norm[term];

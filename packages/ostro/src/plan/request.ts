@@ -77,13 +77,13 @@ export interface Proposal extends Request {
 export function prepare(view: SiteView, application: Application): Request {
   const servers = indexNames(application.servers);
   const volumes = indexNames(application.volumes ?? NONE);
-  const groups = application.groups ?? NONE;
+  const groups = indexNames(application.groups ?? NONE);
   return {
     view,
     application,
     servers,
     volumes,
-    groups: groups.length === 0 ? NONE : judge(view, indexNames(groups), servers, volumes),
+    groups: groups.size === 0 ? NONE : judge(view, groups, servers, volumes),
   };
 }
 
@@ -121,45 +121,75 @@ function judge(
     };
   }
 
-  function ruleGroup(parts: readonly Group[]): RuleGroup {
+  return judged.map(
+    (parts) => new JudgedGroup(view, parts, uniqueOf(parts, membersOf).map(memberOf), servers),
+  );
+}
+
+/** Groups of the application that are judged as one. */
+class JudgedGroup implements RuleGroup {
+  readonly name: string;
+  readonly type: Group['type'];
+  readonly level: Level;
+  readonly stored?: string;
+  readonly members: readonly Member[];
+  readonly servers: readonly string[];
+  readonly volumes: readonly string[];
+  readonly soft?: number;
+  readonly maxPerUnit?: number;
+  readonly maxUnits?: number;
+  readonly maxSkew: number;
+  readonly usable?: ReadonlySet<string>;
+  readonly #view: SiteView;
+  #placed: readonly PlacedMember[] | null = null;
+
+  constructor(
+    view: SiteView,
+    parts: readonly Group[],
+    members: readonly Member[],
+    servers: ReadonlyMap<string, Server>,
+  ) {
     const { name, type, level, stored } = parts[0];
-    const members = uniqueOf(parts.map((part) => part.members)).map(memberOf);
     const storedGroup = stored === undefined ? undefined : view.storedGroup(stored);
-    const limit = smallest([storedGroup?.maxPerUnit, ...parts.map((part) => part.maxPerUnit)]);
-    const inGroup = uniqueOf(members.map((member) => member.servers));
-    const overUsable = type === 'spread' && parts.some((part) => part.over !== 'used');
-    let placed: PlacedMember[] | undefined;
-    return {
-      name: stored ?? name,
-      type,
-      level,
-      stored,
-      members,
-      things: stored === undefined ? NONE : view.membersOf(stored),
-      // Only some rules ask for it.
-      get placed() {
-        placed ??= stored === undefined ? [] : placedMembers(this.things, stored);
-        return placed;
-      },
-      servers: inGroup,
-      volumes: uniqueOf(members.map((member) => member.volumes)),
-      soft: parts.every((part) => part.soft !== undefined)
-        ? Math.max(...parts.map((part) => part.soft!))
-        : undefined,
-      maxPerUnit: type === 'diversity' ? (limit ?? 1) : limit,
-      maxUnits: storedGroup?.maxUnits,
-      maxSkew: smallest(parts.map((part) => part.maxSkew)) ?? 1,
-      usable: overUsable
-        ? usableUnits(
-            view,
-            inGroup.map((server) => servers.get(server)!),
-            level,
-          )
-        : undefined,
-    };
+    this.#view = view;
+    this.name = stored ?? name;
+    this.type = type;
+    this.level = level;
+    this.stored = stored;
+    this.members = members;
+    this.servers = uniqueOf(members, serversOf);
+    this.volumes = uniqueOf(members, volumesOf);
+    let soft: number | undefined = 0;
+    let limit = storedGroup?.maxPerUnit;
+    let maxSkew: number | undefined;
+    let overUsable = false;
+    for (const part of parts) {
+      soft = soft === undefined || part.soft === undefined ? undefined : Math.max(soft, part.soft);
+      limit = smaller(limit, part.maxPerUnit);
+      maxSkew = smaller(maxSkew, part.maxSkew);
+      if (type === 'spread' && part.over !== 'used') overUsable = true;
+    }
+    this.soft = soft;
+    this.maxPerUnit = type === 'diversity' ? (limit ?? 1) : limit;
+    this.maxUnits = storedGroup?.maxUnits;
+    this.maxSkew = maxSkew ?? 1;
+    if (overUsable)
+      this.usable = usableUnits(
+        view,
+        this.servers.map((server) => servers.get(server)!),
+        level,
+      );
   }
 
-  return judged.map(ruleGroup);
+  // Who is there already is asked for by some rules only, and may be many.
+  get things(): readonly PlacedThing[] {
+    return this.stored === undefined ? NONE : this.#view.membersOf(this.stored);
+  }
+
+  get placed(): readonly PlacedMember[] {
+    this.#placed ??= this.stored === undefined ? NONE : placedMembers(this.things, this.stored);
+    return this.#placed;
+  }
 }
 
 /** Joins a request with the places of all its items. */
@@ -191,16 +221,28 @@ export function byUnit(
   return units;
 }
 
-function indexNames<T extends { readonly name: string }>(list: readonly T[]): Map<string, T> {
+const NOTHING = new Map<string, never>();
+
+function indexNames<T extends { readonly name: string }>(list: readonly T[]): ReadonlyMap<string, T> {
+  if (list.length === 0) return NOTHING;
   const index = new Map<string, T>();
   for (const each of list) index.set(each.name, each);
   return index;
 }
 
+const membersOf = (group: Group): readonly string[] => group.members;
+const serversOf = (member: Member): readonly string[] => member.servers;
+const volumesOf = (member: Member): readonly string[] => member.volumes;
+
 /** All names of some lists, each once, in their order. */
-function uniqueOf(lists: readonly (readonly string[])[]): readonly string[] {
-  if (lists.length === 1 && lists[0].length < 2) return lists[0];
-  return [...new Set(lists.flat())];
+function uniqueOf<T>(things: readonly T[], namesOf: (thing: T) => readonly string[]): readonly string[] {
+  if (things.length === 1) {
+    const names = namesOf(things[0]);
+    if (names.length < 2) return names;
+  }
+  const unique = new Set<string>();
+  for (const thing of things) for (const name of namesOf(thing)) unique.add(name);
+  return unique.size === 0 ? NONE : [...unique];
 }
 
 /** The name itself and all that stands below it, when it is that of a group. */
@@ -224,7 +266,6 @@ function placedMembers(things: readonly PlacedThing[], group: string): PlacedMem
   return [...members.values()];
 }
 
-function smallest(numbers: readonly (number | undefined)[]): number | undefined {
-  const given = numbers.filter((each) => each !== undefined);
-  return given.length === 0 ? undefined : Math.min(...given);
+function smaller(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : b === undefined ? a : Math.min(a, b);
 }

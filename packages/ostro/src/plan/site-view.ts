@@ -4,7 +4,7 @@
  */
 import type { FlavorDemand, Host, Level, Pool, Rack, Site, StoredGroup, Uplink } from '../model/site.ts';
 import { crossing, type Link, linkKey, toKbps } from './crossing.ts';
-import { LEVELS, type Place, placeOfHost, placeOfPool } from './place.ts';
+import { hangsAbove, LEVELS, type Place, placeOfHost, placeOfPool, unitOf } from './place.ts';
 
 /** A server or volume that is there already, with the stored groups it is a member of. */
 export interface PlacedThing {
@@ -13,6 +13,14 @@ export interface PlacedThing {
   readonly place: Place;
   readonly groups: readonly string[];
   readonly memberKeys: Readonly<Record<string, string>>;
+}
+
+/** Where the members of a stored group are. */
+export interface Standing {
+  /** The units of a level they are in; null: one that is unknown. */
+  readonly units: ReadonlySet<string | null>;
+  /** Whether the pool of one hangs above the level, so that it is in no unit of it. */
+  readonly above: boolean;
 }
 
 /** Lookups by name over one state of a site; amounts in the units of `Site`. */
@@ -45,6 +53,7 @@ export interface SiteView {
   unlistedServersIn(level: Level, unit: string): number;
   /** Servers and volumes that are members of a stored group. */
   membersOf(group: string): readonly PlacedThing[];
+  standing(group: string, level: Level): Standing;
   /** Stored exclusivity groups of this level with a server in the unit. */
   holders(level: Level, unit: string): Iterable<string>;
 }
@@ -105,6 +114,14 @@ export function indexSite(site: Site): SiteView {
     serversIn: (level, unit) => servers.get(unitKey(level, unit)) ?? [],
     unlistedServersIn: (level, unit) => unlisted.get(unitKey(level, unit)) ?? 0,
     membersOf: (group) => members.get(group) ?? [],
+    standing: (group, level) => {
+      const places = (members.get(group) ?? []).map(({ place }) => place);
+      const inside = places.filter((place) => !hangsAbove(place, level));
+      return {
+        units: new Set(inside.map((place) => unitOf(place, level))),
+        above: inside.length < places.length,
+      };
+    },
     holders: (level, unit) => holders.get(unitKey(level, unit)) ?? [],
   };
 

@@ -17,15 +17,19 @@ const member = (name: string, at: string) => ({
 
 describe('views of one snapshot', () => {
   const snapshot = openSite(exampleSite({ groups: [club] }));
+  const rackOf = (host: string) => viewSnapshot(snapshot).hostPlace(host)?.rack;
   const members = () =>
     viewSnapshot(snapshot)
       .membersOf('club')
       .map(({ name, place }) => [name, place.name]);
+  const units = () => [...viewSnapshot(snapshot).standing('club', 'rack').units].sort();
   const occupants = [member('a', 'h1'), member('b', 'h2'), member('c', 'h1')];
 
   it('see who joins a stored group, and who leaves it, although they share what never changes', () => {
     expect(members()).toEqual([]);
+    expect(units()).toEqual([]);
     occupy(snapshot, occupants, []);
+    expect(units()).toEqual([...new Set(occupants.map(({ at }) => rackOf(at)))].sort());
     expect(members()).toEqual([
       ['a', 'h1'],
       ['b', 'h2'],
@@ -44,6 +48,7 @@ describe('views of one snapshot', () => {
     ]);
     vacate(snapshot, [occupants[1], occupants[2]], []);
     expect(members()).toEqual([['a', 'h3']]);
+    expect(units()).toEqual([rackOf('h3')]);
   });
 
   it('see what is used on a host now, beside the host as it always is', () => {

@@ -3,12 +3,13 @@
  * shared with the search, no rule; what is looked up is made on demand, so that a check of a small request on
  * a large site stays small.
  */
+import { censusOf } from '../model/census.ts';
 import type { Host, Level, Pool, Rack, StoredGroup, Uplink } from '../model/site.ts';
 import { CONTESTED, FREE, type Snapshot, UNKNOWN_LINK, unitAt } from '../model/snapshot.ts';
 import type { Link } from './crossing.ts';
 import { FixedView } from './fixed-view.ts';
-import type { Place } from './place.ts';
-import type { PlacedThing, SiteView } from './site-view.ts';
+import { hangsAbove, type Place, unitOf } from './place.ts';
+import type { PlacedThing, SiteView, Standing } from './site-view.ts';
 
 /** What never changes of a snapshot, kept from one view of it to the next. */
 const FIXED = new WeakMap<Snapshot, FixedView>();
@@ -137,6 +138,22 @@ class SnapshotView implements SiteView {
   membersOf(group: string): readonly PlacedThing[] {
     const g = this.#snapshot.groupIndex.get(group);
     return g === undefined ? NOTHING : this.#fixed.membersOf(g);
+  }
+
+  standing(group: string, level: Level): Standing {
+    const snapshot = this.#snapshot;
+    const units = new Set<string | null>();
+    let above = false;
+    const g = snapshot.groupIndex.get(group);
+    if (g === undefined) return { units, above };
+    const census = censusOf(snapshot, snapshot.groups[g].members);
+    for (const unit of census[level].keys()) units.add(unit < 0 ? null : snapshot.unitNames[unit]);
+    for (const pool of census.pool.keys()) {
+      const place = this.#fixed.poolPlace(pool);
+      if (hangsAbove(place, level)) above = true;
+      else units.add(unitOf(place, level));
+    }
+    return { units, above };
   }
 
   holders(level: Level, unit: string): Iterable<string> {

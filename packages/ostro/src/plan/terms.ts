@@ -29,6 +29,17 @@ export const POLICY_ORDERS: Readonly<Record<Policy, readonly TermName[]>> = {
   spread: ['moves', 'soft', 'balance', 'network', 'hosts'],
 };
 
+function numbersOf(names: readonly TermName[]): readonly number[] {
+  return names.map((name) => TERMS.indexOf(name));
+}
+
+/** The same as term indices. */
+const ORDERS: Readonly<Record<Policy, readonly number[]>> = {
+  pack: numbersOf(POLICY_ORDERS.pack),
+  network: numbersOf(POLICY_ORDERS.network),
+  spread: numbersOf(POLICY_ORDERS.spread),
+};
+
 /** What to make as small as can be. */
 export interface Goal {
   /** Term indices, most important first. */
@@ -47,23 +58,21 @@ export interface Goal {
 /** The goal of a request under its options. */
 export function goalOf(problem: Problem, options: SolveOptions): Goal {
   const most = largestAmounts(problem);
-  const norm = most.map((amount) => Math.max(1, amount));
+  const norm = new Float64Array(TERMS.length);
+  for (let term = 0; term < norm.length; term++) norm[term] = Math.max(1, most[term]);
   const { weights } = options;
-  const names =
-    weights === undefined
-      ? POLICY_ORDERS[options.policy ?? 'pack']
-      : TERMS.filter((name) => (weights[name] ?? 0) > 0);
-  const order = names.map((name) => TERMS.indexOf(name));
   const scale = new Float64Array(TERMS.length);
   if (weights !== undefined) {
+    const order = numbersOf(TERMS.filter((name) => (weights[name] ?? 0) > 0));
     for (const term of order) scale[term] = (weights[TERMS[term]] ?? 0) / norm[term];
     return { order, weighted: true, scale, norm };
   }
-  const step = smallestSteps(problem);
+  const order = ORDERS[options.policy ?? 'pack'];
   let worst = 0;
   let first = -1;
-  for (const term of [...order].reverse()) {
-    scale[term] = worst === 0 ? 1 / norm[term] : (worst * 1.01) / step[term];
+  for (let i = order.length - 1; i >= 0; i--) {
+    const term = order[i];
+    scale[term] = worst === 0 ? 1 / norm[term] : (worst * 1.01) / smallestStep(problem, term);
     worst += scale[term] * most[term];
     if (most[term] > 0) first = term;
   }
@@ -89,7 +98,7 @@ export function compareAmounts(goal: Goal, a: ArrayLike<number>, b: ArrayLike<nu
 /** By term, the worst amount that any answer to the request can have. */
 function largestAmounts(problem: Problem): Float64Array {
   const most = new Float64Array(TERMS.length);
-  for (const may of problem.mayStay) most[MOVES] += may;
+  for (let item = 0; item < problem.itemCount; item++) most[MOVES] += problem.mayStay[item];
   for (const group of problem.groups)
     if (group.soft > 0) most[SOFT] += group.soft * worstViolations(group, problem.serverCount);
   for (const pipe of problem.pipes) most[NETWORK] += pipe.kbps * MAX_LINKS;
@@ -107,7 +116,7 @@ function worstViolations(group: CompiledGroup, serverCount: number): number {
   const pairs = (count: number) => (count * (count - 1)) / 2;
   if (group.type === 'spread') return Math.max(0, group.serverCount - group.maxSkew);
   if (group.type === 'affinity') {
-    const before = group.earlier.filter(({ kind }) => kind === 'server').length;
+    const before = group.census.servers;
     return pairs(group.serverCount + before) - pairs(before);
   }
   const beyond = (count: number) => pairs(Math.max(0, count - group.limit) + 1);
@@ -134,10 +143,10 @@ function countEach(list: readonly number[]): number[] {
   return [...counts.values()];
 }
 
-/** By term, the smallest difference two answers can have. */
-function smallestSteps(problem: Problem): Float64Array {
-  const step = new Float64Array(TERMS.length).fill(1);
-  step[SOFT] = problem.groups.reduce((a, group) => greatestCommonDivisor(a, group.soft), 0) || 1;
-  step[NETWORK] = problem.pipes.reduce((a, pipe) => greatestCommonDivisor(a, pipe.kbps), 0) || 1;
-  return step;
+/** The smallest difference in a term that two answers can have. */
+function smallestStep({ groups, pipes }: Problem, term: number): number {
+  let step = 0;
+  if (term === SOFT) for (const { soft } of groups) step = greatestCommonDivisor(step, soft);
+  if (term === NETWORK) for (const { kbps } of pipes) step = greatestCommonDivisor(step, kbps);
+  return step || 1;
 }

@@ -81,8 +81,9 @@ export class Budget {
 
   #look(): void {
     this.#stopped ||= this.#shouldStop?.() ?? false;
-    const over = this.steps >= this.maxSteps || this.#outOfTime();
-    this.#ended = this.#stopped || (over && this.steps >= this.#grace);
+    // The clock last: it is the dearest to ask.
+    const granted = this.steps < this.#grace;
+    this.#ended = this.#stopped || (!granted && (this.steps >= this.maxSteps || this.#outOfTime()));
   }
 
   #outOfTime(): boolean {

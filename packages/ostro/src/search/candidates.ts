@@ -166,11 +166,10 @@ export class Candidates {
         if (unit >= 0 && (bound < 0 || unit < bound)) bound = unit;
         if (unit >= 0) break;
       }
-      for (const { kind, target } of group.earlier) {
-        const unit =
-          kind === 'server'
-            ? unitAt(snapshot, target, group.level)
-            : poolUnitAt(snapshot, target, group.level);
+      const { census, level } = group;
+      for (const unit of census[level].keys()) if (unit >= 0 && (bound < 0 || unit < bound)) bound = unit;
+      for (const pool of census.pool.keys()) {
+        const unit = poolUnitAt(snapshot, pool, level);
         if (unit >= 0 && (bound < 0 || unit < bound)) bound = unit;
       }
     }

@@ -2,7 +2,7 @@
  * Volumes that a hard affinity binds to a server. Where the server goes decides which pools are left for them,
  * so a host that leaves one of them without a pool is none for the server, and they are placed right after it.
  */
-import type { Problem } from '../model/problem.ts';
+import type { CompiledGroup, Problem } from '../model/problem.ts';
 import { hangsAbove, poolUnitAt, unitAt } from '../model/snapshot.ts';
 import type { Draft } from './draft.ts';
 
@@ -20,44 +20,24 @@ const NONE: readonly Companion[] = [];
 
 export class Companions {
   readonly #problem: Problem;
-  /** By server part. */
-  readonly #of = new Map<number, readonly Companion[]>();
+  /** By server part; null: no volume is bound to any. */
+  readonly #of: ReadonlyMap<number, readonly Companion[]> | null;
   /** By level: pools in each unit, and those that hang above; made when first asked for. */
   readonly #pools: ({ within: Map<number, number[]>; above: number[] } | undefined)[] = [];
 
   constructor(problem: Problem) {
     this.#problem = problem;
-    const { parts, serverCount } = problem;
-    const levels = new Map<number, Map<number, LevelNumber>>();
-    for (const { type, soft, hasVolumes, items, level } of problem.groups) {
-      if (type !== 'affinity' || soft > 0 || !hasVolumes) continue;
-      const number = LEVELS.indexOf(level) as LevelNumber;
-      const volumes = items.filter((item) => item >= serverCount);
-      for (const item of items) {
-        if (item >= serverCount) break;
-        const own = levels.get(parts.partOf[item]) ?? new Map<number, LevelNumber>();
-        levels.set(parts.partOf[item], own);
-        for (const volume of volumes) {
-          const part = parts.partOf[volume];
-          own.set(part, Math.min(number, own.get(part) ?? number) as LevelNumber);
-        }
-      }
-    }
-    for (const [part, own] of levels)
-      this.#of.set(
-        part,
-        [...own].map(([volume, level]) => ({ volume, level })),
-      );
+    this.#of = problem.groups.some(bindsVolumes) ? bindVolumes(problem) : null;
   }
 
   /** Whether any volume is bound to a server at all. */
   get any(): boolean {
-    return this.#of.size > 0;
+    return this.#of !== null && this.#of.size > 0;
   }
 
   /** The volumes bound to a server part. */
   of(part: number): readonly Companion[] {
-    return this.#of.get(part) ?? NONE;
+    return this.#of?.get(part) ?? NONE;
   }
 
   /** Whether each of them that is not placed still has a pool, as the placed server stands. */
@@ -83,6 +63,37 @@ export class Companions {
     }
     return { within, above };
   }
+}
+
+function bindsVolumes({ type, soft, hasVolumes }: CompiledGroup): boolean {
+  return type === 'affinity' && soft === 0 && hasVolumes;
+}
+
+function bindVolumes(problem: Problem): Map<number, readonly Companion[]> {
+  const { parts, serverCount } = problem;
+  const levels = new Map<number, Map<number, LevelNumber>>();
+  for (const group of problem.groups) {
+    if (!bindsVolumes(group)) continue;
+    const { items } = group;
+    const number = LEVELS.indexOf(group.level) as LevelNumber;
+    const volumes = items.filter((item) => item >= serverCount);
+    for (const item of items) {
+      if (item >= serverCount) break;
+      const own = levels.get(parts.partOf[item]) ?? new Map<number, LevelNumber>();
+      levels.set(parts.partOf[item], own);
+      for (const volume of volumes) {
+        const part = parts.partOf[volume];
+        own.set(part, Math.min(number, own.get(part) ?? number) as LevelNumber);
+      }
+    }
+  }
+  const bound = new Map<number, readonly Companion[]>();
+  for (const [part, own] of levels)
+    bound.set(
+      part,
+      [...own].map(([volume, level]) => ({ volume, level })),
+    );
+  return bound;
 }
 
 /** Puts a part at a target only if the volumes bound to it still have pools then. @returns whether it did */

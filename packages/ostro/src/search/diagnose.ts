@@ -70,7 +70,7 @@ function diagnoseServer(
   const nearest = { share: Number.POSITIVE_INFINITY, detail: '' };
   let candidates = 0;
   for (let host = 0; host < snapshot.hostCount; host++) {
-    const refusal = refuseFeature(server, demand, snapshot.features[snapshot.feature[host]]);
+    const refusal = refuseFeature(server, demand, 0, snapshot.features[snapshot.feature[host]]);
     if (needs.missingClass !== null) tally.count('resource class', `no host offers ${needs.missingClass}`);
     else if (refusal !== null) tally.count(refusal);
     else if (needs.only !== null && !needs.only.has(host)) tally.count('allowed hosts');

@@ -4,6 +4,7 @@
  */
 import { hangsAbove, type Place, unitOf, unknownUnit } from '../../plan/place.ts';
 import type { Proposal, RuleGroup } from '../../plan/request.ts';
+import type { Standing } from '../../plan/site-view.ts';
 import { listed, type Violation } from '../../plan/violation.ts';
 
 interface Located {
@@ -23,22 +24,26 @@ export function checkAffinity(proposal: Proposal): Violation[] {
 }
 
 function checkGroup(proposal: Proposal, group: RuleGroup, violations: Violation[]): void {
-  const { name, level } = group;
+  const { name, level, stored } = group;
+  const { view, places } = proposal;
   const report = (message: string, items: readonly string[]): void => {
     violations.push({ rule: 'affinity', message: `group ${name}: ${message}`, items });
   };
-  const isAbove = ({ place }: Located): boolean => hangsAbove(place, level);
-  const isInside = (thing: Located): boolean => !isAbove(thing);
-  const locate = (item: string): Located => ({ name: item, place: proposal.places.get(item)! });
-  const ours = [...group.servers.map(locate), ...group.volumes.map(locate)];
-  const inside = ours.filter(isInside);
-
-  for (const item of inside) {
-    if (unitOf(item.place, level) === null) report(unknownUnit(item.place, level), [item.name]);
-  }
+  const inside: Located[] = [];
+  const above: Located[] = [];
   const units = new Set<string | null>();
-  for (const { place } of inside) units.add(unitOf(place, level));
-  for (const thing of group.things) if (isInside(thing)) units.add(unitOf(thing.place, level));
+  for (const items of [group.servers, group.volumes])
+    for (const item of items) {
+      const place = places.get(item)!;
+      const isAbove = hangsAbove(place, level);
+      (isAbove ? above : inside).push({ name: item, place });
+      if (isAbove) continue;
+      const unit = unitOf(place, level);
+      units.add(unit);
+      if (unit === null) report(unknownUnit(place, level), [item]);
+    }
+  const earlier = stored === undefined ? NOWHERE : view.standing(stored, level);
+  for (const unit of earlier.units) units.add(unit);
   if (inside.length > 0 && units.size > 1) {
     const all = [...units].map((unit) => unit ?? 'an unknown one');
     report(
@@ -46,22 +51,26 @@ function checkGroup(proposal: Proposal, group: RuleGroup, violations: Violation[
       inside.map((item) => item.name),
     );
   }
-  // Only a pool can hang above the level.
-  if (ours.length === inside.length && group.things.every(isInside)) return;
 
+  // Only a pool can hang above the level.
   const reach = (pool: Located, other: Located, items: readonly string[]): void => {
     if (contains(pool.place, other.place)) return;
     const where = `${other.place.kind} ${other.place.name}`;
     report(`pool ${pool.place.name} of ${pool.name} does not reach ${other.name} on ${where}`, items);
   };
-  for (const volume of ours.filter(isAbove)) {
+  for (const volume of above) {
     for (const item of inside) reach(volume, item, [volume.name, item.name]);
-    for (const thing of group.things.filter(isInside)) reach(volume, thing, [volume.name]);
+    for (const thing of group.things)
+      if (!hangsAbove(thing.place, level)) reach(volume, thing, [volume.name]);
   }
-  for (const volume of group.things.filter(isAbove)) {
+  if (!earlier.above) return;
+  for (const volume of group.things) {
+    if (!hangsAbove(volume.place, level)) continue;
     for (const item of inside) reach(volume, item, [item.name]);
   }
 }
+
+const NOWHERE: Standing = { units: new Set(), above: false };
 
 /** Whether the pool hangs at the site, or at a unit that is known to contain the place. */
 function contains(pool: Place, place: Place): boolean {

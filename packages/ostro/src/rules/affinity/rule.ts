@@ -12,24 +12,25 @@ export function affinityRule(problem: Problem, group: CompiledGroup, at: Int32Ar
     : new ServerAffinity(problem.snapshot, group);
 }
 
+/** The unit of servers whose unit is unknown. */
+const UNKNOWN = -1;
+
 /** Only servers: one unit and how many are in it. */
 class ServerAffinity implements GroupRule {
   readonly #snapshot: Snapshot;
   readonly #group: CompiledGroup;
-  #unit = -1;
-  #count = 0;
+  #unit = UNKNOWN;
+  #count: number;
   /** Earlier members that contradict each other, or stand in an unknown unit: nobody can join them. */
-  #broken = false;
+  readonly #broken: boolean;
 
   constructor(snapshot: Snapshot, group: CompiledGroup) {
     this.#snapshot = snapshot;
     this.#group = group;
-    for (const { target } of group.earlier) {
-      const unit = unitAt(snapshot, target, group.level);
-      if (unit < 0 || (this.#count > 0 && unit !== this.#unit)) this.#broken = true;
-      this.#unit = unit;
-      this.#count++;
-    }
+    this.#count = group.census.servers;
+    const units = group.census[group.level];
+    for (const unit of units.keys()) this.#unit = unit;
+    this.#broken = units.size > 1 || units.has(UNKNOWN);
   }
 
   allows(_item: number, _member: number, host: number): boolean {
@@ -71,8 +72,9 @@ class MixedAffinity implements GroupRule {
       if (other === item || this.#at[other] < 0) continue;
       if (!this.#agree(isServer, target, other < serverCount, this.#at[other])) return false;
     }
-    for (const other of this.#group.earlier)
-      if (!this.#agree(isServer, target, other.kind === 'server', other.target)) return false;
+    const { host, pool } = this.#group.census;
+    for (const there of host.keys()) if (!this.#agree(isServer, target, true, there)) return false;
+    for (const there of pool.keys()) if (!this.#agree(isServer, target, false, there)) return false;
     return true;
   }
 
@@ -119,16 +121,19 @@ function contains(snapshot: Snapshot, pool: number, isServer: boolean, target: n
 class SoftAffinity implements GroupRule {
   readonly #snapshot: Snapshot;
   readonly #group: CompiledGroup;
+  /** The request's own servers; earlier ones stand in the census. */
   readonly #inUnit: Tally;
-  #placed = 0;
+  readonly #earlierInUnit: ReadonlyMap<number, number>;
+  #placed: number;
   readonly #servers: number;
 
   constructor(snapshot: Snapshot, group: CompiledGroup) {
     this.#snapshot = snapshot;
     this.#group = group;
     this.#inUnit = new Tally(group.items.length);
+    this.#earlierInUnit = group.census[group.level];
     this.#servers = group.serverCount;
-    for (const { kind, target } of group.earlier) if (kind === 'server') this.place(0, 0, target);
+    this.#placed = group.census.servers;
   }
 
   allows(): boolean {
@@ -138,7 +143,7 @@ class SoftAffinity implements GroupRule {
   delta(item: number, _member: number, host: number): number {
     if (!this.#counts(item)) return 0;
     const unit = unitAt(this.#snapshot, host, this.#group.level);
-    const together = unit < 0 ? 0 : this.#inUnit.get(unit);
+    const together = unit < 0 ? 0 : this.#inUnit.get(unit) + (this.#earlierInUnit.get(unit) ?? 0);
     return (this.#placed - together) * this.#group.soft;
   }
 

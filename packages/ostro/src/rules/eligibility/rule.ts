@@ -28,23 +28,26 @@ export interface VolumeNeeds {
 /** Why a host feature cannot serve; null when it can. */
 export type Refusal = 'disabled' | 'zone' | 'traits' | 'aggregates' | 'unit limits';
 
-/** Whether a host with a feature may serve a server with a demand (by class index). */
+/** Whether a host with a feature may serve a server with a demand (by class index, from `at` on). */
 export function refuseFeature(
   server: Server,
   demand: ArrayLike<number>,
+  at: number,
   feature: HostFeature,
 ): Refusal | null {
   if (!feature.enabled) return 'disabled';
   if (server.zone !== undefined && server.zone !== feature.zone) return 'zone';
   if (server.requiredTraits?.some((trait) => !feature.traits.has(trait))) return 'traits';
   if (server.forbiddenTraits?.some((trait) => feature.traits.has(trait))) return 'traits';
-  for (const [key, value] of Object.entries(server.aggregateSpecs ?? {}))
-    if (!feature.aggregateSpecs.get(key)?.has(value)) return 'aggregates';
-  for (let c = 0; c < demand.length; c++) {
-    const amount = demand[c];
+  const { aggregateSpecs } = server;
+  if (aggregateSpecs !== undefined)
+    for (const key of Object.keys(aggregateSpecs))
+      if (!feature.aggregateSpecs.get(key)?.has(aggregateSpecs[key])) return 'aggregates';
+  const { maxUnit, minUnit, stepSize } = feature;
+  for (let c = 0; c < maxUnit.length; c++) {
+    const amount = demand[at + c];
     if (amount === 0) continue;
-    if (amount > feature.maxUnit[c] || amount < feature.minUnit[c] || amount % feature.stepSize[c] !== 0)
-      return 'unit limits';
+    if (amount > maxUnit[c] || amount < minUnit[c] || amount % stepSize[c] !== 0) return 'unit limits';
   }
   return null;
 }
