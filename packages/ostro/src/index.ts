@@ -31,7 +31,7 @@ export type {
   StoredGroup,
   Uplink,
 } from './model/site.ts';
-export { KBPS_PER_MBPS, type Snapshot } from './model/snapshot.ts';
+export { hostNumber, KBPS_PER_MBPS, placeNumber, type Snapshot } from './model/snapshot.ts';
 export type {
   Advice,
   Answer,

@@ -4,7 +4,7 @@
  * by itself, and has the optimizer's checker judge each plan on the site with all the others.
  */
 import type { Flavor } from '@valet/heat';
-import { openSite, PRIVATE, type Site, type Snapshot } from '@valet/ostro';
+import { hostNumber, openSite, PRIVATE, type Site, type Snapshot } from '@valet/ostro';
 import { brokenRules, withoutCandidates } from './planning/drift/broken-rules.ts';
 import { openStored } from './planning/request.ts';
 import type { PlacementRecord, PlanRecord } from './ports/record.ts';
@@ -79,7 +79,7 @@ function strays({ plans, placements }: StoredState): string[] {
 /** What placements hold, added up from their records, against what the site has, and against the picture. */
 function overfull(placements: readonly PlacementRecord[], blank: Snapshot, picture: Snapshot): string[] {
   const findings: string[] = [];
-  const { classes, classIndex, hostIndex, poolIndex } = blank;
+  const { classes, classIndex, poolIndex } = blank;
   const hosts = new Float64Array(blank.free.length);
   const pools = new Map<number, { gb: number; iops: number }>();
   for (const placement of placements.filter(isHolding)) {
@@ -87,8 +87,8 @@ function overfull(placements: readonly PlacementRecord[], blank: Snapshot, pictu
     const taken = [{ location: placement.location, resources, sizeGb, iops }, ...(leaving ? [leaving] : [])];
     for (const { location, ...amounts } of taken) {
       if (placement.kind === 'server') {
-        const host = hostIndex.get(location);
-        if (host === undefined) continue;
+        const host = hostNumber(blank, location);
+        if (host < 0) continue;
         for (const [name, amount] of Object.entries(amounts.resources)) {
           const at = classIndex.get(name);
           if (at === undefined) findings.push(`placement ${placement.id}: no host has ${name}`);

@@ -1,6 +1,7 @@
 /** The small checks with which descriptions are opened: names, amounts, bandwidth. */
 import { OstroError } from '../error.ts';
-import { KBPS_PER_MBPS } from './snapshot.ts';
+import { findName } from './name-index.ts';
+import { KBPS_PER_MBPS, type Snapshot } from './snapshot.ts';
 
 /** Placement's own bound for an amount; larger capacities are cut to it, they are endless anyway. */
 export const MAX_AMOUNT = 2_147_483_647;
@@ -46,8 +47,22 @@ export function lookUp(
   owner: string,
 ): number {
   const found = index.get(name);
-  if (found === undefined)
-    throw siteInvalid(`${owner} names ${kind} '${name}', which does not exist`, { name });
+  if (found === undefined) throw noSuch(kind, name, owner);
+  return found;
+}
+
+function noSuch(kind: string, name: string, owner: string): OstroError {
+  return siteInvalid(`${owner} names ${kind} '${name}', which does not exist`, { name });
+}
+
+/** The number of a host that must exist. @throws OstroError naming who asked */
+export function lookUpHost(
+  { hostSlots, unitNames }: Pick<Snapshot, 'hostSlots' | 'unitNames'>,
+  name: string,
+  owner: string,
+): number {
+  const found = findName(hostSlots, unitNames, name);
+  if (found < 0) throw noSuch('host', name, owner);
   return found;
 }
 
@@ -60,9 +75,13 @@ export function clampAmount(amount: number, what: string): number {
 /** Mbit/s in whole kbit/s. @throws OstroError when negative or not a number */
 export function toKbps(mbps: number, what: string): number {
   const kbps = Math.round(mbps * KBPS_PER_MBPS);
-  if (!(kbps >= 0 && kbps <= Number.MAX_SAFE_INTEGER / 1e6))
-    throw siteInvalid(`${what} is ${mbps} Mbit/s; expected a number of at least 0`);
+  if (!isKbps(kbps)) throw siteInvalid(`${what} is ${mbps} Mbit/s; expected a number of at least 0`);
   return kbps;
+}
+
+/** Whether it is a bandwidth that many can be added to. */
+export function isKbps(kbps: number): boolean {
+  return kbps >= 0 && kbps <= Number.MAX_SAFE_INTEGER / 1e6;
 }
 
 /** @throws OstroError `valet.request.invalid` unless it is an amount that Placement could hold */

@@ -1,53 +1,140 @@
 /** Groups hosts (and pools) by what they offer beside amounts, so that eligibility is decided once a group. */
-import { MAX_AMOUNT } from './check.ts';
 import type { Memory } from './memory.ts';
 import type { Aggregate, Host, Pool } from './site.ts';
 import type { HostFeature, PoolFeature } from './snapshot.ts';
+import { Tuples } from './tuples.ts';
+
+/** Entries of a host's tuple before those for its limits. */
+const LIMITS = 4;
 
 /**
- * @returns for each host the number of its feature, and the features; hosts with the same zone, traits,
- *   aggregates, unit limits and enabled flag share one
+ * The features of hosts that are told one after another: hosts with the same zone, traits, aggregates, unit limits
+ * and enabled flag share one. Neighbours are alike as a rule, so that of each host only what differs from the one
+ * before is looked at twice.
  */
-export function internFeatures(
-  hosts: readonly Host[],
-  classes: readonly string[],
-  aggregates: readonly Aggregate[],
-  memory: Memory,
-): { feature: Int32Array; features: HostFeature[] } {
-  const metadata = new Map(aggregates.map((aggregate) => [aggregate.name, aggregate.metadata ?? {}]));
-  const numbers = new Map<string, number>();
-  const features: HostFeature[] = [];
-  const feature = memory.int32(hosts.length);
-  hosts.forEach((host, h) => {
-    const limits = classes.map((name) => {
-      const inventory = host.inventories[name];
-      if (inventory === undefined) return [0, 1, 1];
-      return [inventory.maxUnit ?? MAX_AMOUNT, inventory.minUnit ?? 1, inventory.stepSize ?? 1];
-    });
-    const traits = [...(host.traits ?? [])].sort();
-    const names = [...(host.aggregates ?? [])].sort();
-    const enabled = host.enabled ?? true;
-    const key = JSON.stringify([enabled, host.zone ?? null, traits, names, limits]);
-    let number = numbers.get(key);
-    if (number === undefined) {
-      number = features.length;
-      numbers.set(key, number);
-      features.push({
-        enabled,
-        zone: host.zone ?? null,
-        traits: new Set(traits),
-        aggregates: names,
-        aggregateSpecs: joinMetadata(names, metadata),
-        maxUnit: limits.map((limit) => limit[0]),
-        minUnit: limits.map((limit) => limit[1]),
-        stepSize: limits.map((limit) => limit[2]),
-      });
+export class HostFeatures {
+  readonly features: HostFeature[] = [];
+  readonly #metadata: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly #zones: string[] = [];
+  readonly #traits = new NameSets();
+  readonly #aggregates = new NameSets();
+  readonly #known = new Tuples();
+  /** Of the host that is being told: enabled, zone, traits, aggregates; then most, least and step by class. */
+  readonly #tuple: Float64Array;
+  #isAsBefore = false;
+  #before = -1;
+
+  constructor(classes: number, aggregates: readonly Aggregate[]) {
+    this.#metadata = new Map(aggregates.map(({ name, metadata }) => [name, metadata ?? {}]));
+    this.#tuple = new Float64Array(LIMITS + 3 * classes);
+  }
+
+  /** Tells the limits of a host for one server, by class; before `numberOf`, for every class. */
+  limit(c: number, maxUnit: number, minUnit: number, stepSize: number): void {
+    const at = LIMITS + 3 * c;
+    this.#set(at, maxUnit);
+    this.#set(at + 1, minUnit);
+    this.#set(at + 2, stepSize);
+  }
+
+  /** The number of the feature of a host whose limits have been told. */
+  numberOf({ enabled, zone, traits, aggregates }: Host): number {
+    this.#set(0, enabled === false ? 0 : 1);
+    this.#set(1, zone === undefined ? -1 : this.#zoneNumber(zone));
+    this.#set(2, this.#traits.numberOf(traits));
+    this.#set(3, this.#aggregates.numberOf(aggregates));
+    if (!this.#isAsBefore || this.#before < 0) {
+      this.#before = this.#known.numberOf(this.#tuple, this.#tuple.length);
+      if (this.#before === this.features.length) this.features.push(this.#describe());
     }
-    feature[h] = number;
-  });
-  return { feature, features };
+    this.#isAsBefore = true;
+    return this.#before;
+  }
+
+  #set(at: number, value: number): void {
+    if (this.#tuple[at] === value) return;
+    this.#tuple[at] = value;
+    this.#isAsBefore = false;
+  }
+
+  #zoneNumber(zone: string): number {
+    const before = this.#tuple[1];
+    if (before >= 0 && this.#zones[before] === zone) return before;
+    const known = this.#zones.indexOf(zone);
+    return known >= 0 ? known : this.#zones.push(zone) - 1;
+  }
+
+  #describe(): HostFeature {
+    const [enabled, zone, traits, aggregates, ...limits] = this.#tuple;
+    const names = this.#aggregates.namesOf(aggregates).sort();
+    const each = (which: number) => limits.filter((_, i) => i % 3 === which);
+    return {
+      enabled: enabled === 1,
+      zone: this.#zones[zone] ?? null,
+      traits: new Set(this.#traits.namesOf(traits).sort()),
+      aggregates: names,
+      aggregateSpecs: joinMetadata(names, this.#metadata),
+      maxUnit: each(0),
+      minUnit: each(1),
+      stepSize: each(2),
+    };
+  }
 }
 
+const NONE: readonly string[] = [];
+
+/** Numbers for sets of names, whatever their order. */
+class NameSets {
+  readonly #names: string[] = [];
+  readonly #numberOf = new Map<string, number>();
+  readonly #sets = new Tuples();
+  readonly #members: number[][] = [];
+  #before: readonly string[] = NONE;
+  #numberBefore = -1;
+
+  numberOf(names: readonly string[] = NONE): number {
+    if (this.#numberBefore < 0 || !isSameList(names, this.#before)) this.#numberBefore = this.#find(names);
+    this.#before = names;
+    return this.#numberBefore;
+  }
+
+  /** The names of a set, in no order. */
+  namesOf(set: number): string[] {
+    return this.#members[set].map((name) => this.#names[name]);
+  }
+
+  #find(names: readonly string[]): number {
+    const members: number[] = [];
+    for (let i = 0; i < names.length; i++) insert(members, this.#nameNumber(names[i]));
+    const set = this.#sets.numberOf(members, members.length);
+    if (set === this.#members.length) this.#members.push(members);
+    return set;
+  }
+
+  #nameNumber(name: string): number {
+    const known = this.#numberOf.get(name);
+    if (known !== undefined) return known;
+    this.#numberOf.set(name, this.#names.length);
+    return this.#names.push(name) - 1;
+  }
+}
+
+/** Into an ascending list, unless it is there; from the end, where it belongs as a rule. */
+function insert(ascending: number[], number: number): void {
+  let at = ascending.length;
+  while (at > 0 && ascending[at - 1] > number) at--;
+  if (at > 0 && ascending[at - 1] === number) return;
+  ascending.push(number);
+  for (let i = ascending.length - 1; i > at; i--) ascending[i] = ascending[i - 1];
+  ascending[at] = number;
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 /** The same for pools. */
 export function internPoolFeatures(
   pools: readonly Pool[],

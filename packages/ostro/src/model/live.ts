@@ -8,7 +8,7 @@ import { linksBetween, MAX_LINKS } from './links.ts';
 import { joinGroup, leaveGroup, occupyHost, occupyPool } from './occupancy.ts';
 import { openGroup } from './open-site.ts';
 import type { StoredGroup } from './site.ts';
-import type { Snapshot, StoredGroupState } from './snapshot.ts';
+import { placeNumber, type Snapshot, type StoredGroupState } from './snapshot.ts';
 import { refreshHosts } from './summary.ts';
 
 /** A server or volume that takes its share of the site. */
@@ -57,10 +57,10 @@ function change(
   count: 1 | -1,
 ): void {
   if (occupants.length === 0 && pipes.length === 0) return;
-  const targets = occupants.map((occupant) => targetOf(snapshot, occupant.kind === 'volume', occupant.at));
+  const targets = occupants.map((occupant) => targetOf(snapshot, occupant.kind, occupant.at));
   const ends = pipes.map(({ host, to, toPool }) => [
-    targetOf(snapshot, false, host),
-    targetOf(snapshot, toPool, to),
+    targetOf(snapshot, 'server', host),
+    targetOf(snapshot, toPool ? 'volume' : 'server', to),
   ]);
   for (const { groups } of occupants) for (const name of Object.keys(groups)) groupNumber(snapshot, name);
   const touched = new Set<number>();
@@ -168,10 +168,10 @@ function setAll(to: object, from: object): void {
   for (const [name, array] of Object.entries(from as Arrays)) (to as Arrays)[name].set(array);
 }
 
-function targetOf(snapshot: Snapshot, isPool: boolean, name: string): number {
-  const target = (isPool ? snapshot.poolIndex : snapshot.hostIndex).get(name);
-  if (target === undefined)
-    throw siteInvalid(`the site has no ${isPool ? 'pool' : 'host'} '${name}'`, { name });
+function targetOf(snapshot: Snapshot, kind: 'server' | 'volume', name: string): number {
+  const target = placeNumber(snapshot, kind, name);
+  if (target < 0)
+    throw siteInvalid(`the site has no ${kind === 'server' ? 'host' : 'pool'} '${name}'`, { name });
   return target;
 }
 

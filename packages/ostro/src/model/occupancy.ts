@@ -3,7 +3,7 @@
  * function has its inverse (`count` -1 instead of 1); who calls them refreshes the summary of the touched hosts.
  */
 import { countMember } from './census.ts';
-import { byName, lookUp, siteInvalid, toKbps } from './check.ts';
+import { byName, lookUp, lookUpHost, siteInvalid, toKbps } from './check.ts';
 import { walkKnownLinks } from './links.ts';
 import type { PlacedServer, PlacedVolume, Site } from './site.ts';
 import { CONTESTED, FREE, type Snapshot, unitAt } from './snapshot.ts';
@@ -94,8 +94,11 @@ function heldUnit(snapshot: Snapshot, group: number, kind: 'server' | 'volume', 
 
 /** Admits everything that a site's description says is there already. */
 export function admit(snapshot: Snapshot, site: Site): void {
-  for (const host of site.hosts)
-    if (host.servers) countServers(snapshot, lookUp(snapshot.hostIndex, host.name, 'host', ''), host.servers);
+  const { servers, rackOf, clusterOf } = snapshot;
+  for (let h = 0; h < snapshot.hostCount; h++) {
+    if (rackOf[h] >= 0) servers[rackOf[h]] += servers[h];
+    if (clusterOf[h] >= 0) servers[clusterOf[h]] += servers[h];
+  }
   const ends = new Map<string, { kind: 'server' | 'volume'; target: number }>();
   const add = (name: string, kind: 'server' | 'volume', target: number) => {
     if (ends.has(name)) throw siteInvalid(`placed ${kind} '${name}' is described twice`, { name });
@@ -103,7 +106,7 @@ export function admit(snapshot: Snapshot, site: Site): void {
   };
   // By name, so that a list in another order is the same site.
   for (const server of [...(site.placedServers ?? [])].sort(byName)) {
-    const host = lookUp(snapshot.hostIndex, server.host, 'host', `placed server '${server.name}'`);
+    const host = lookUpHost(snapshot, server.host, `placed server '${server.name}'`);
     add(server.name, 'server', host);
     occupyHost(snapshot, host, server.resources, 1);
     join(snapshot, server, 'server', host);

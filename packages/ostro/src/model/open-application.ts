@@ -8,7 +8,7 @@ import { internServerNeeds, internVolumeNeeds } from './open-needs.ts';
 import { openPipes } from './open-pipes.ts';
 import { affinitiesByPart, joinParts } from './parts.ts';
 import type { Problem } from './problem.ts';
-import type { Snapshot } from './snapshot.ts';
+import { hostNumber, type Snapshot } from './snapshot.ts';
 
 const NONE: readonly never[] = [];
 
@@ -40,7 +40,7 @@ export function openApplication(snapshot: Snapshot, application: Application): P
   for (let s = 0; s < serverCount; s++) {
     const { current: host } = servers[s];
     if (host === undefined) continue;
-    current[s] = snapshot.hostIndex.get(host) ?? -1;
+    current[s] = hostNumber(snapshot, host);
     if (current[s] >= 0 && isEligible(snapshot, serverNeeds[needs[s]], current[s])) mayStay[s] = 1;
   }
   volumes.forEach((volume, v) => {

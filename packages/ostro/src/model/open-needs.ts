@@ -7,7 +7,7 @@ import {
 } from '../rules/eligibility/rule.ts';
 import type { Server, Volume } from './application.ts';
 import { checkAmount, MAX_AMOUNT } from './check.ts';
-import type { Snapshot } from './snapshot.ts';
+import { hostNumber, type Snapshot } from './snapshot.ts';
 
 function readDemand(snapshot: Snapshot, server: Server, demand: Int32Array, at: number): string | null {
   let missing: string | null = null;
@@ -31,6 +31,7 @@ function openServerNeeds(
   missingClass: string | null,
 ): ServerNeeds {
   const { features } = snapshot;
+  const host = (name: string) => hostNumber(snapshot, name);
   const featureOk = new Uint8Array(features.length);
   if (missingClass === null)
     for (let f = 0; f < features.length; f++)
@@ -38,24 +39,25 @@ function openServerNeeds(
   return {
     featureOk,
     only: intersect(
-      server.host === undefined ? null : toSet([server.host], snapshot.hostIndex),
-      server.allowedHosts === undefined ? null : toSet(server.allowedHosts, snapshot.hostIndex),
+      server.host === undefined ? null : toSet([server.host], host),
+      server.allowedHosts === undefined ? null : toSet(server.allowedHosts, host),
     ),
-    not: server.excludedHosts?.length ? toSet(server.excludedHosts, snapshot.hostIndex) : null,
+    not: server.excludedHosts?.length ? toSet(server.excludedHosts, host) : null,
     missingClass,
   };
 }
 
 function openVolumeNeeds(snapshot: Snapshot, volume: Volume): VolumeNeeds {
+  const pool = (name: string) => snapshot.poolIndex.get(name) ?? -1;
   return {
     featureOk: Uint8Array.from(snapshot.poolFeatures, (feature) =>
       refusePoolFeature(volume, feature) === null ? 1 : 0,
     ),
     only: intersect(
-      volume.pool === undefined ? null : toSet([volume.pool], snapshot.poolIndex),
-      volume.allowedPools === undefined ? null : toSet(volume.allowedPools, snapshot.poolIndex),
+      volume.pool === undefined ? null : toSet([volume.pool], pool),
+      volume.allowedPools === undefined ? null : toSet(volume.allowedPools, pool),
     ),
-    not: volume.excludedPools?.length ? toSet(volume.excludedPools, snapshot.poolIndex) : null,
+    not: volume.excludedPools?.length ? toSet(volume.excludedPools, pool) : null,
   };
 }
 
@@ -63,12 +65,12 @@ function openVolumeNeeds(snapshot: Snapshot, volume: Volume): VolumeNeeds {
  * In ascending order, so that the order of a request's list does not matter. Names that do not exist (any more) are
  * left out: a host that is gone can neither be used nor avoided.
  */
-function toSet(names: readonly string[], index: ReadonlyMap<string, number>): Set<number> {
+function toSet(names: readonly string[], numberOf: (name: string) => number): Set<number> {
   const found = new Int32Array(names.length);
   let count = 0;
   for (const name of names) {
-    const number = index.get(name);
-    if (number !== undefined) found[count++] = number;
+    const number = numberOf(name);
+    if (number >= 0) found[count++] = number;
   }
   return new Set(found.subarray(0, count).sort());
 }

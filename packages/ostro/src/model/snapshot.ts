@@ -7,6 +7,7 @@
  * number of their unit; the uplinks of pools follow. Hosts are sorted by cluster, rack and name, so that the
  * hosts of a rack and the racks of a cluster are ranges, and the order in a description does not matter.
  */
+import { findName } from './name-index.ts';
 import type { GroupType, Level } from './site.ts';
 import type { Summary } from './summary.ts';
 
@@ -88,8 +89,9 @@ export interface Snapshot {
   readonly unitCount: number;
   readonly unitNames: readonly string[];
   readonly poolNames: readonly string[];
+  /** Finds the number of a host by its name among `unitNames`: see `hostNumber`. */
+  readonly hostSlots: Int32Array;
   /** Numbers by name; those of racks and clusters count from 0. */
-  readonly hostIndex: ReadonlyMap<string, number>;
   readonly rackIndex: ReadonlyMap<string, number>;
   readonly clusterIndex: ReadonlyMap<string, number>;
   readonly poolIndex: ReadonlyMap<string, number>;
@@ -134,6 +136,16 @@ export interface Snapshot {
   readonly groupIndex: ReadonlyMap<string, number>;
   readonly mix: readonly MixFlavor[];
   readonly summary: Summary;
+}
+
+/** The number of a host; -1 when the site has none of that name. */
+export function hostNumber(snapshot: Snapshot, name: string): number {
+  return findName(snapshot.hostSlots, snapshot.unitNames, name);
+}
+
+/** The number of the host of a server, or of the pool of a volume; -1 when the site has none of that name. */
+export function placeNumber(snapshot: Snapshot, kind: 'server' | 'volume', name: string): number {
+  return kind === 'server' ? hostNumber(snapshot, name) : (snapshot.poolIndex.get(name) ?? -1);
 }
 
 /** The unit of a host at a level; -1 unknown. */

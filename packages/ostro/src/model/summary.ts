@@ -76,10 +76,8 @@ export function clusterNumber(snapshot: Snapshot, rack: number): number {
 export function refreshAll(snapshot: Snapshot): void {
   for (let rack = 0; rack <= snapshot.rackCount; rack++) refreshRack(snapshot, rack);
   refreshSite(snapshot);
-  const { capacity, classes, summary } = snapshot;
-  summary.largest.fill(0);
-  for (let i = 0; i < capacity.length; i++)
-    if (capacity[i] > summary.largest[i % classes.length]) summary.largest[i % classes.length] = capacity[i];
+  const K = snapshot.classes.length;
+  for (let c = 0; c < K; c++) snapshot.summary.largest[c] = mostOfClass(snapshot.capacity, c, K);
 }
 
 /** Recomputes after a change to some hosts: the hosts of their racks, and what of the site hangs on those. */

@@ -5,7 +5,7 @@
  */
 import { censusOf } from '../model/census.ts';
 import type { Host, Level, Pool, Rack, StoredGroup, Uplink } from '../model/site.ts';
-import { CONTESTED, FREE, type Snapshot, UNKNOWN_LINK, unitAt } from '../model/snapshot.ts';
+import { CONTESTED, FREE, hostNumber, type Snapshot, UNKNOWN_LINK, unitAt } from '../model/snapshot.ts';
 import type { Link } from './crossing.ts';
 import { FixedView } from './fixed-view.ts';
 import { hangsAbove, type Place, unitOf } from './place.ts';
@@ -43,8 +43,8 @@ class SnapshotView implements SiteView {
   }
 
   host(name: string): Host | undefined {
-    const h = this.#snapshot.hostIndex.get(name);
-    return h === undefined ? undefined : this.#fixed.host(h);
+    const h = hostNumber(this.#snapshot, name);
+    return h < 0 ? undefined : this.#fixed.host(h);
   }
 
   rack(name: string): Rack | undefined {
@@ -53,8 +53,8 @@ class SnapshotView implements SiteView {
   }
 
   hostPlace(name: string): Place | undefined {
-    const h = this.#snapshot.hostIndex.get(name);
-    return h === undefined ? undefined : this.#fixed.hostPlace(h);
+    const h = hostNumber(this.#snapshot, name);
+    return h < 0 ? undefined : this.#fixed.hostPlace(h);
   }
 
   poolPlace(name: string): Place | undefined {
@@ -104,10 +104,10 @@ class SnapshotView implements SiteView {
   }
 
   used(host: string, resourceClass: string): number {
-    const { hostIndex, classIndex, classes, capacity, free } = this.#snapshot;
-    const h = hostIndex.get(host);
+    const { classIndex, classes, capacity, free } = this.#snapshot;
+    const h = hostNumber(this.#snapshot, host);
     const c = classIndex.get(resourceClass);
-    if (h === undefined || c === undefined) return 0;
+    if (h < 0 || c === undefined) return 0;
     return capacity[h * classes.length + c] - free[h * classes.length + c];
   }
 
@@ -177,8 +177,8 @@ class SnapshotView implements SiteView {
   }
 
   #unit(level: Level, name: string): number {
-    const { hostIndex, rackIndex, clusterIndex, hostCount, rackCount } = this.#snapshot;
-    if (level === 'host') return hostIndex.get(name) ?? -1;
+    const { rackIndex, clusterIndex, hostCount, rackCount } = this.#snapshot;
+    if (level === 'host') return hostNumber(this.#snapshot, name);
     const index = level === 'rack' ? rackIndex.get(name) : clusterIndex.get(name);
     return index === undefined ? -1 : index + hostCount + (level === 'rack' ? 0 : rackCount);
   }

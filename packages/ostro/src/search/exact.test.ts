@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Application } from '../model/application.ts';
 import { openApplication } from '../model/open-application.ts';
 import { openSite } from '../model/open-site.ts';
+
 import type { Site } from '../model/site.ts';
+import { hostNumber } from '../model/snapshot.ts';
 import { goalOf, TERMS } from '../plan/terms.ts';
 import { Best } from './best.ts';
 import { Budget } from './budget.ts';
@@ -43,6 +45,6 @@ describe('of interchangeable units', () => {
     const floor = new Float64Array(TERMS.length);
     new ExactSearch(draft, best, new Budget({}, 10_000), floor, 1000, true, () => false).run();
     expect(best.found).toBe(true);
-    expect(best.partAt[0]).toBe(snapshot.hostIndex.get('h2'));
+    expect(best.partAt[0]).toBe(hostNumber(snapshot, 'h2'));
   });
 });

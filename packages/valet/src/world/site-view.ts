@@ -1,5 +1,5 @@
 /** The site as operators see it: hosts, racks and pools with capacity, use and what Valet has reserved. */
-import { KBPS_PER_MBPS, type Snapshot } from '@valet/ostro';
+import { hostNumber, KBPS_PER_MBPS, type Snapshot } from '@valet/ostro';
 import type {
   ClassAmounts,
   ClusterView,
@@ -45,8 +45,8 @@ export function viewSite(world: World, mode: 'sim' | 'live'): SiteView {
 
 /** One host, or nothing when the site has none of that name. */
 export function viewOneHost(world: World, name: string): HostView | undefined {
-  const host = world.snapshot.hostIndex.get(name);
-  return host === undefined ? undefined : viewHost(world, host, byLocation(world));
+  const host = hostNumber(world.snapshot, name);
+  return host < 0 ? undefined : viewHost(world, host, byLocation(world));
 }
 
 type ByLocation = ReadonlyMap<string, readonly PlacementRecord[]>;

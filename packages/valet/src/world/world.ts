@@ -9,6 +9,7 @@ import {
   type HeldPipe,
   type Occupant,
   occupy,
+  placeNumber,
   putGroup,
   type Snapshot,
   type StoredGroup,
@@ -101,10 +102,8 @@ export class World {
     const lost: PlacementRecord[] = [];
     for (const group of groups) this.#putGroup(group.id, group);
     for (const plan of plans) this.#putPlan(plan);
-    const { hostIndex, poolIndex } = this.snapshot;
     const known = placements.filter((placement) => {
-      const index = placement.kind === 'server' ? hostIndex : poolIndex;
-      if (mayReturn || !isHolding(placement) || index.has(placement.location)) return true;
+      if (mayReturn || !isHolding(placement) || this.#has(placement.kind, placement.location)) return true;
       lost.push(placement);
       return false;
     });
@@ -211,7 +210,7 @@ export class World {
   }
 
   #has(kind: 'server' | 'volume', location: string): boolean {
-    return (kind === 'server' ? this.snapshot.hostIndex : this.snapshot.poolIndex).has(location);
+    return placeNumber(this.snapshot, kind, location) >= 0;
   }
 
   /** A pipe has two ends, so a plan's placements leave and enter the site together. */

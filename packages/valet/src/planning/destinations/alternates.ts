@@ -1,6 +1,7 @@
 /** Further places that keep every rule, with everything else where it is. */
 import {
   type Application,
+  hostNumber,
   occupy,
   type Placement,
   type Snapshot,
@@ -77,7 +78,7 @@ export function alternatesOf(
 function placementAt(snapshot: Snapshot, kind: 'server' | 'volume', name: string, at: string): Placement {
   const unit = (index: number) => (index < 0 ? null : snapshot.unitNames[index]);
   if (kind === 'server') {
-    const host = snapshot.hostIndex.get(at)!;
+    const host = hostNumber(snapshot, at);
     return {
       kind,
       name,

@@ -3,6 +3,7 @@
  * and what the server group and hints rule out by where others are.
  */
 import { quote } from '@valet/document';
+import { placeNumber } from '@valet/ostro';
 import type { PlacementRecord } from '../../ports/record.ts';
 import { isHolding } from '../../world/placement-states.ts';
 import type { Deps } from '../deps.ts';
@@ -32,9 +33,7 @@ export function tiersOf(deps: Deps, input: DestinationInput, own: ReadonlySet<st
 }
 
 function knownCandidates({ world }: Deps, { asked, candidates }: DestinationInput): string[] {
-  const { hostIndex, poolIndex } = world.snapshot;
-  const index = asked.kind === 'server' ? hostIndex : poolIndex;
-  const known = candidates.filter((name) => index.has(name));
+  const known = candidates.filter((name) => placeNumber(world.snapshot, asked.kind, name) >= 0);
   if (known.length > 0) return known;
   const what = asked.kind === 'server' ? 'hosts' : 'pools';
   const [first] = candidates;

@@ -4,7 +4,7 @@
  * be emptied is not held against what comes beside them; and what stands on a host that takes nothing at all is
  * left out.
  */
-import type { Application, Group, Server, Volume } from '@valet/ostro';
+import { type Application, type Group, hostNumber, type Server, type Volume } from '@valet/ostro';
 import type { PlacementRecord } from '../../ports/record.ts';
 import { holdingOf, itemOf } from '../../world/holding.ts';
 import { isHolding } from '../../world/placement-states.ts';
@@ -99,8 +99,8 @@ function withoutMembers(groups: readonly Group[], left: ReadonlySet<string>): re
 
 function takesAnything({ snapshot }: World, { kind, location }: PlacementRecord): boolean {
   if (kind === 'server') {
-    const host = snapshot.hostIndex.get(location);
-    return host !== undefined && snapshot.features[snapshot.feature[host]].enabled;
+    const host = hostNumber(snapshot, location);
+    return host >= 0 && snapshot.features[snapshot.feature[host]].enabled;
   }
   const pool = snapshot.poolIndex.get(location);
   return pool !== undefined && snapshot.poolFeatures[snapshot.poolFeature[pool]].enabled;

@@ -6,6 +6,7 @@ import {
   type Application,
   occupy,
   type Placement,
+  placeNumber,
   type Snapshot,
   Verifier,
   type Violation,
@@ -80,22 +81,21 @@ export function asHeld(application: Application, held: readonly PlacementRecord[
 function placed(placement: PlacementRecord, snapshot: Snapshot): Placement {
   const { kind, location } = placement;
   const name = itemOf(placement);
-  const unit = (units: Int32Array, at: number | undefined) => {
-    const number = at === undefined ? -1 : units[at]!;
+  const at = placeNumber(snapshot, kind, location);
+  const unit = (units: Int32Array) => {
+    const number = at < 0 ? -1 : units[at]!;
     return number < 0 ? null : snapshot.unitNames[number]!;
   };
   if (kind === 'server') {
-    const at = snapshot.hostIndex.get(location);
-    const rack = unit(snapshot.rackOf, at);
-    return { kind, name, host: location, rack, cluster: unit(snapshot.clusterOf, at) };
+    const rack = unit(snapshot.rackOf);
+    return { kind, name, host: location, rack, cluster: unit(snapshot.clusterOf) };
   }
-  const at = snapshot.poolIndex.get(location);
   return {
     kind,
     name,
     pool: location,
-    host: unit(snapshot.poolHost, at),
-    rack: unit(snapshot.poolRack, at),
-    cluster: unit(snapshot.poolCluster, at),
+    host: unit(snapshot.poolHost),
+    rack: unit(snapshot.poolRack),
+    cluster: unit(snapshot.poolCluster),
   };
 }

@@ -2,7 +2,7 @@
  * What of a site the rules of a plan can depend on, host by host and pool by pool, so that only those plans are
  * judged again under which something has changed: what each place is, and the places where too much stands.
  */
-import type { Snapshot } from '@valet/ostro';
+import { hostNumber, type Snapshot } from '@valet/ostro';
 
 /** Names of hosts and pools where more stands than may. */
 export interface Troubled {
@@ -39,9 +39,9 @@ export class Ground {
   }
 
   #hostFeature(name: string): string {
-    const { hostIndex, classes, capacity, features, feature, rackOf, clusterOf, unitNames } = this.snapshot;
-    const host = hostIndex.get(name);
-    if (host === undefined) return '';
+    const { classes, capacity, features, feature, rackOf, clusterOf, unitNames } = this.snapshot;
+    const host = hostNumber(this.snapshot, name);
+    if (host < 0) return '';
     const { traits, aggregateSpecs, ...rest } = features[feature[host]!]!;
     const units = [host, rackOf[host]!, clusterOf[host]!].filter((unit) => unit >= 0);
     return JSON.stringify([
