@@ -31,8 +31,8 @@ export type TermName = 'hosts' | 'network' | 'fragments' | 'balance' | 'soft' | 
 
 /**
  * How a lower bound was had: `packing` counts what running and new hosts can hold; `neighbours` what one host can
- * hold of each server's neighbourhood; `charges` is a Lagrangian bound over all that one host can hold; `search`
- * has tried or ruled out every arrangement. `none`: nothing better than 0 is known.
+ * hold of each server's neighbourhood; `charges` is a Lagrangian bound over all that one host can hold, with a flow
+ * that tells what must cross racks and clusters; `search` has tried or ruled out every arrangement. `none`: nothing better than 0 is known.
  */
 export type Proof = 'none' | 'packing' | 'neighbours' | 'charges' | 'search';
 

@@ -15,22 +15,13 @@ export interface Bins {
   readonly kinds: readonly { readonly units: number; readonly count: number }[];
 }
 
-/**
- * Bins that hold whatever answer is at least as good as the best one known: under a policy that counts hosts
- * before bandwidth, such an answer uses no more new hosts. @returns null where no class can be counted
- * @param amounts of the best answer known. @param floor proven so far
- */
-export function binsOf(
-  problem: Problem,
-  goal: Goal,
-  amounts: Float64Array,
-  floor: Float64Array,
-): Bins | null {
+/** @param newHosts that an answer uses at most. @returns null where no class can be counted */
+export function binsOf(problem: Problem, newHosts: number): Bins | null {
   const { snapshot, parts } = problem;
   const { site } = snapshot.summary;
   const K = snapshot.classes.length;
   const running = Math.min(site.activeHosts[0], parts.serverParts);
-  const fresh = Math.min(parts.serverParts, newHostsAtMost(goal, amounts, floor));
+  const fresh = Math.min(parts.serverParts, newHosts);
   let best: Bins | null = null;
   let tightest = 0;
   for (let c = 0; c < K; c++) {
@@ -50,8 +41,12 @@ export function binsOf(
   return best;
 }
 
-/** New hosts that an answer uses at most if it is to be as good as the one known. */
-function newHostsAtMost(goal: Goal, amounts: Float64Array, floor: Float64Array): number {
+/**
+ * New hosts that an answer uses at most if it is to be as good as the one known: under a policy that counts hosts
+ * before bandwidth no more than that.
+ * @param amounts of the best answer known. @param floor proven so far
+ */
+export function newHostsAtMost(goal: Goal, amounts: Float64Array, floor: Float64Array): number {
   if (goal.weighted) return Number.POSITIVE_INFINITY;
   for (const term of goal.order) {
     if (term === HOSTS) return amounts[HOSTS];

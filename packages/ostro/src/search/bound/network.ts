@@ -1,16 +1,20 @@
 /**
  * The bound for bandwidth that takes time: of the pipes that need not leave a host, how many can stay inside at
- * most (`charges.ts`), over all that a host can hold (`clumps.ts`). What is left crosses two links at least.
+ * most (`charges.ts`), over all that a host can hold (`clumps.ts`). What is left crosses two links at least, and
+ * what must leave a rack or cluster two more at each (`crossings.ts`).
  */
 import type { Problem } from '../../model/problem.ts';
 import { type Goal, NETWORK } from '../../plan/terms.ts';
-import { binsOf } from './bins.ts';
+import { type Bins, binsOf, newHostsAtMost } from './bins.ts';
 import { mostInside } from './charges.ts';
 import { findClumps } from './clumps.ts';
+import { boundCrossings } from './crossings.ts';
 import { type Together, thinOut, togetherGraph } from './together.ts';
 
 /** Links that a pipe between two hosts crosses at least. */
 const LINKS = 2;
+/** How much of the time may be over when what is above hosts has been looked at. */
+const CROSSINGS_UNTIL = 0.4;
 /** Most clumps looked at, and shares of the edges, the widest, that are tried until there are no more. */
 const MOST_CLUMPS = 300_000;
 const KEPT = [1, 0.7, 0.5, 0.35, 0.25];
@@ -39,19 +43,36 @@ export function boundNetwork(
   allowance: Allowance,
 ): number {
   if (problem.parts.serverParts > MOST_PARTS) return 0;
-  const bins = binsOf(problem, goal, amounts, floor);
+  const { progress, spend } = allowance;
+  const newHosts = newHostsAtMost(goal, amounts, floor);
+  const above = boundCrossings(problem, newHosts, (steps) => spend(steps) && progress() < CROSSINGS_UNTIL);
   const whole = togetherGraph(problem);
+  const beside = whole.forced + above;
+  const left = amounts[NETWORK] - beside;
+  return (
+    beside +
+    LINKS * (left > 0 ? leastOutside(problem, whole, binsOf(problem, newHosts), left / LINKS, allowance) : 0)
+  );
+}
+
+/** @param known kbit/s between hosts in the best answer. @returns the least; 0 when nothing can be said */
+function leastOutside(
+  problem: Problem,
+  whole: Together,
+  bins: Bins | null,
+  known: number,
+  { progress, spend, steps }: Allowance,
+): number {
   if (bins === null || whole.total === 0) return 0;
   // Each costs a quarter of a step to find, and some dozen rounds must be left to make use of them.
-  const most = Math.min(MOST_CLUMPS, allowance.steps * 1.5);
+  const most = Math.min(MOST_CLUMPS, steps * (1 - progress()) * 2);
   for (const share of KEPT) {
     const graph = share === 1 ? whole : widest(whole, share);
-    const clumps = findClumps(problem, graph, bins, most, allowance.spend);
+    const clumps = findClumps(problem, graph, bins, most, spend);
     if (clumps === null) continue;
-    // Pipes that stay outside in the best answer: if no more can stay inside, it cannot be bettered.
-    const enough = graph.total - Math.floor((amounts[NETWORK] - whole.forced) / LINKS);
-    const inside = mostInside(graph, clumps, bins, allowance.progress, allowance.spend, enough);
-    return whole.forced + LINKS * Math.max(0, graph.total - inside);
+    // If no more than in the best answer can stay inside, it cannot be bettered.
+    const enough = graph.total - Math.floor(known);
+    return Math.max(0, graph.total - mostInside(graph, clumps, bins, progress, spend, enough));
   }
   return 0;
 }

@@ -2,19 +2,12 @@
  * What sharing a host saves: a graph over the server parts of a request, with the pipes that need not leave a host
  * as its edges. The bound for bandwidth asks how much of it can lie inside hosts at all.
  */
-import { greatestCommonDivisor } from '../../model/arithmetic.ts';
+import { SAME_HOST } from '../../model/links.ts';
 import type { CompiledGroup, Problem } from '../../model/problem.ts';
 import { forcedLinks } from '../forced.ts';
+import { type PipeGraph, pipeGraph } from './pipe-graph.ts';
 
-export interface Together {
-  readonly parts: number;
-  /** Neighbours of part `p`, each once: `other[start[p] … start[p+1]-1]`, with the kbit/s between the two. */
-  readonly start: Int32Array;
-  readonly other: Int32Array;
-  readonly kbps: Float64Array;
-  /** kbit/s of all edges, and the number that all of them are multiples of. */
-  readonly total: number;
-  readonly step: number;
+export interface Together extends PipeGraph {
   /** kbit/s x links of the pipes that cannot stay inside a host. */
   readonly forced: number;
   /** `[a * parts + b]`: 1 where a rule keeps two parts on different hosts. */
@@ -22,38 +15,15 @@ export interface Together {
 }
 
 export function togetherGraph(problem: Problem): Together {
-  const { parts, pipes, serverCount } = problem;
   const links = forcedLinks(problem);
-  const count = parts.serverParts;
-  const weights: Map<number, number>[] = Array.from({ length: count }, () => new Map());
-  let total = 0;
+  const count = problem.parts.serverParts;
   let forced = 0;
-  let step = 0;
-  pipes.forEach(({ a, b, kbps }, p) => {
+  problem.pipes.forEach(({ kbps }, p) => {
     forced += kbps * links[p];
-    if (links[p] > 0 || b >= serverCount || kbps === 0) return;
-    const from = parts.partOf[a];
-    const to = parts.partOf[b];
-    if (from === to) return;
-    total += kbps;
-    step = greatestCommonDivisor(kbps, step);
-    weights[from].set(to, (weights[from].get(to) ?? 0) + kbps);
-    weights[to].set(from, (weights[to].get(from) ?? 0) + kbps);
-  });
-  const start = new Int32Array(count + 1);
-  for (let p = 0; p < count; p++) start[p + 1] = start[p] + weights[p].size;
-  const other = new Int32Array(start[count]);
-  const kbps = new Float64Array(start[count]);
-  weights.forEach((of, p) => {
-    let at = start[p];
-    for (const [neighbour, weight] of [...of].sort(([x], [y]) => x - y)) {
-      other[at] = neighbour;
-      kbps[at++] = weight;
-    }
   });
   const apart = new Uint8Array(count * count);
   for (const group of problem.groups) keepApart(problem, group, apart);
-  return { parts: count, start, other, kbps, total, step: Math.max(1, step), forced, apart };
+  return { ...pipeGraph(problem, links, SAME_HOST), forced, apart };
 }
 
 /** The same graph with only the edges that `keeps` wants: what lies inside hosts of the others is not counted. */
