@@ -3,13 +3,13 @@
  * now and then, ever more seldom (simulated annealing, Kirkpatrick et al. 1983).
  */
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
-import { MOVES, NETWORK, totalOf } from '../plan/terms.ts';
+import { totalOf } from '../plan/terms.ts';
 import type { Best } from './best.ts';
 import { moveBlocks } from './blocks.ts';
 import type { Budget } from './budget.ts';
 import { heldRacks } from './candidates.ts';
 import type { Draft } from './draft.ts';
-import { PlainMoves } from './plain.ts';
+import { Moves } from './moves.ts';
 import type { Random } from './random.ts';
 import { Residents } from './residents.ts';
 
@@ -25,7 +25,7 @@ export class Annealer {
   readonly #draft: Draft;
   readonly #random: Random;
   readonly #best: Best;
-  readonly #plain: PlainMoves;
+  readonly #moves: Moves;
   readonly #held: ReadonlyMap<number, readonly number[]>;
   /** Made for each run: between two runs others move the parts. */
   #residents!: Residents;
@@ -39,14 +39,14 @@ export class Annealer {
     this.#draft = draft;
     this.#random = random;
     this.#best = best;
-    this.#plain = new PlainMoves(draft);
+    this.#moves = new Moves(draft);
     this.#held = heldRacks(draft.problem);
     this.#typical = this.#sample();
   }
 
   /** Moves whole hosts, which a run does not; see `blocks.ts`. */
   runBlocks(budget: Budget): void {
-    moveBlocks(this.#draft, this.#plain, budget, this.#random, this.#best);
+    moveBlocks(this.#draft, budget, this.#random, this.#best);
   }
 
   /**
@@ -119,10 +119,12 @@ export class Annealer {
     const draft = this.#draft;
     const from = draft.partAt[part];
     if (!draft.isEligible(part, to)) return;
-    if (this.#plain.isPlain(part)) {
-      if (!this.#accepts(this.#plain.delta(part, to), temperature)) return;
+    if (this.#moves.isTold(part)) {
+      if (!draft.mightObeyRules(part, to, -1)) return;
+      if (!this.#accepts(this.#moves.delta(part, to), temperature)) return;
       draft.take(part);
-      if (!draft.put(part, to)) {
+      // Uplinks may turn out too short, and rules stricter than they seemed.
+      if (!draft.obeysRules(part, to) || !draft.put(part, to)) {
         draft.put(part, from);
         return;
       }
@@ -160,22 +162,18 @@ export class Annealer {
     if (there.length === 0) return;
     const b = there[this.#random.below(there.length)];
     const from = draft.partAt[a];
-    if (!this.#plain.haveRoomToSwap(a, b)) return;
+    if (!this.#moves.haveRoomToSwap(a, b)) return;
     if (!draft.isEligible(a, host) || !draft.isEligible(b, from)) return;
-    const plain = this.#plain.isPlain(a) && this.#plain.isPlain(b);
-    if (plain) {
-      // Neither host empties or fills up anew, so only pipes and moves change.
-      const { scale } = draft.goal;
-      const network = this.#plain.networkDelta(a, host, b) + this.#plain.networkDelta(b, from, a);
-      const moves = this.#plain.movesDelta(a, host) + this.#plain.movesDelta(b, from);
-      if (!this.#accepts(scale[NETWORK] * network + scale[MOVES] * moves, temperature)) return;
-    }
+    const told = this.#moves.isTold(a) && this.#moves.isTold(b);
+    if (told) {
+      if (!draft.mightObeyRules(a, host, b) || !draft.mightObeyRules(b, from, a)) return;
+      if (!this.#accepts(this.#moves.swapDelta(a, b), temperature)) return;
+    } else this.#slowMoves++;
     const before = totalOf(draft.goal, draft.amounts);
-    if (!plain) this.#slowMoves++;
     draft.take(a);
     draft.take(b);
-    const placed = this.#putBoth(a, host, b, from, plain);
-    if (placed && (plain || this.#accepts(totalOf(draft.goal, draft.amounts) - before, temperature))) {
+    const placed = this.#putBoth(a, host, b, from);
+    if (placed && (told || this.#accepts(totalOf(draft.goal, draft.amounts) - before, temperature))) {
       this.#residents.remove(a, from);
       this.#residents.remove(b, host);
       this.#residents.add(a, host);
@@ -191,10 +189,10 @@ export class Annealer {
     draft.put(b, host);
   }
 
-  #putBoth(a: number, toA: number, b: number, toB: number, plain: boolean): boolean {
+  #putBoth(a: number, toA: number, b: number, toB: number): boolean {
     const draft = this.#draft;
-    if ((!plain && !draft.obeysRules(a, toA)) || !draft.put(a, toA)) return false;
-    if ((plain || draft.obeysRules(b, toB)) && draft.put(b, toB)) return true;
+    if (!draft.obeysRules(a, toA) || !draft.put(a, toA)) return false;
+    if (draft.obeysRules(b, toB) && draft.put(b, toB)) return true;
     draft.take(a);
     return false;
   }

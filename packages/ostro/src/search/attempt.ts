@@ -17,7 +17,7 @@ import { ExactSearch } from './exact.ts';
 import type { Random } from './random.ts';
 import { rebuild } from './rebuild.ts';
 import type { Scratch } from './scratch.ts';
-import { trySimple } from './simple.ts';
+import { stepsOfSimple, trySimple } from './simple.ts';
 
 /** Steps granted to finding any answer, tenths of a second; and where the answer is but a test of many. */
 const FIRST_STEPS = 400_000;
@@ -27,6 +27,9 @@ const RESTARTS = 400;
 const TEST_RESTARTS = 40;
 /** The share of the first steps that the exact search may use before more constructions are tried. */
 const FIRST_SHARE = 0.5;
+/** What simple schedulers do is tried at once where it takes at most so many steps, and later for a share of the budget. */
+const SIMPLE_STEPS = 700;
+const SIMPLE_SHARE = 0.1;
 /** Nodes the exact search may open: to decide feasibility, and to prove an answer the best. */
 const DECIDE_NODES = 20_000;
 const PROVE_NODES = 60_000;
@@ -79,7 +82,7 @@ export function attempt(
   try {
     if (suspect !== undefined) search.certify(suspect);
     else if (isOvercrowded(problem)) search.certify('diversity');
-    search.findFirst(improve ? FIRST_STEPS : TEST_STEPS, improve ? RESTARTS : TEST_RESTARTS);
+    search.findFirst(improve !== false);
     if (search.best.found && improve) search.improve();
     return search.outcome();
   } finally {
@@ -101,6 +104,7 @@ class Attempt {
   #certificate: Certificate | null = null;
   #firstAnswerMs: number | null = null;
   #annealer: Annealer | null = null;
+  #simpleTried = false;
 
   constructor(draft: Draft, budget: Budget, random: Random, strategy: Strategy) {
     this.#draft = draft;
@@ -132,8 +136,11 @@ class Attempt {
   /**
    * Any answer is worth more than a short wait: the first construction is always brought to its end, and what
    * follows where that fails has some steps of its own.
+   * @param improve false: any answer will do
    */
-  findFirst(steps: number, restarts: number): void {
+  findFirst(improve: boolean): void {
+    const steps = improve ? FIRST_STEPS : TEST_STEPS;
+    const restarts = improve ? RESTARTS : TEST_RESTARTS;
     this.#budget.grant(steps);
     const urgency = new Float64Array(this.#draft.partAt.length);
     if (this.#strategy.shuffle > 0) this.#disturb(urgency, this.#strategy.shuffle);
@@ -144,6 +151,7 @@ class Attempt {
       );
       if (found) {
         this.best.offer(this.#draft);
+        if (improve) this.#trySimple(SIMPLE_STEPS);
         this.#firstAnswerMs = this.#budget.elapsedMs;
         return;
       }
@@ -173,7 +181,7 @@ class Attempt {
     if (this.#floor[HOSTS] > 0) this.#proofs[HOSTS] = 'packing';
     if (this.#floor[NETWORK] > 0) this.#proofs[NETWORK] = 'neighbours';
     if (this.#isOver(1)) return;
-    this.#phase('simple', () => trySimple(this.#draft, this.#budget, this.best));
+    this.#trySimple(this.#budget.left * SIMPLE_SHARE);
     const start = this.#budget.share;
     const until = (share: number) => start + (1 - start) * share;
     const small = this.#isSmall();
@@ -206,6 +214,17 @@ class Attempt {
       this.#rebuild(at(round + 1), 200);
     }
     this.#isProven();
+  }
+
+  /** What simple schedulers do, once and only if it takes no more than so many steps. */
+  #trySimple(most: number): void {
+    const steps = stepsOfSimple(this.#draft);
+    if (this.#simpleTried || steps > most || this.best.partAt.length === 1) return;
+    this.#simpleTried = true;
+    this.#phase('simple', () => {
+      trySimple(this.#draft, this.best);
+      this.#budget.spend(steps);
+    });
   }
 
   #rebuild(until: number, patience: number): void {

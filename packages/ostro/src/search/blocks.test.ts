@@ -12,7 +12,6 @@ import { Best } from './best.ts';
 import { moveBlocks } from './blocks.ts';
 import { Budget } from './budget.ts';
 import { Draft } from './draft.ts';
-import { PlainMoves } from './plain.ts';
 import { Random } from './random.ts';
 import { createScratch, isBlank } from './scratch.ts';
 
@@ -26,7 +25,7 @@ function draftOf(site: Site, application: Application) {
 function run(draft: Draft, seed = 1): Best {
   const best = new Best(draft);
   best.offer(draft);
-  moveBlocks(draft, new PlainMoves(draft), new Budget({}, 1e6), new Random(seed), best);
+  moveBlocks(draft, new Budget({}, 1e6), new Random(seed), best);
   return best;
 }
 

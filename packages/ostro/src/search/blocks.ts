@@ -5,12 +5,12 @@
  * is quick: a move is judged from the bandwidth between blocks, and only the outcome is carried out.
  */
 import { SAME_CLUSTER, SAME_RACK, SAME_SITE } from '../model/links.ts';
+import type { Problem } from '../model/problem.ts';
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
 import { compareAmounts } from '../plan/terms.ts';
 import { type Best, restoreParts } from './best.ts';
 import type { Budget } from './budget.ts';
 import type { Draft } from './draft.ts';
-import type { PlainMoves } from './plain.ts';
 import type { Random } from './random.ts';
 
 /** Moves tried for each block, and how many are judged in a step. */
@@ -26,14 +26,8 @@ const RACKS = SAME_CLUSTER - SAME_RACK;
 const CLUSTERS = SAME_SITE - SAME_RACK;
 
 /** @param draft complete; it is better afterwards, or as it was */
-export function moveBlocks(
-  draft: Draft,
-  plain: PlainMoves,
-  budget: Budget,
-  random: Random,
-  best: Best,
-): void {
-  const blocks = new Blocks(draft, plain);
+export function moveBlocks(draft: Draft, budget: Budget, random: Random, best: Best): void {
+  const blocks = new Blocks(draft);
   if (blocks.count < 2 || !blocks.isSpread()) return;
   const gain = blocks.anneal(random);
   budget.spend(1 + Math.ceil((blocks.count * MOVES_PER_BLOCK) / MOVES_PER_STEP));
@@ -60,7 +54,7 @@ class Blocks {
   readonly #other: number[] = [];
   readonly #kbps: number[] = [];
 
-  constructor(draft: Draft, plain: PlainMoves) {
+  constructor(draft: Draft) {
     this.#draft = draft;
     const { problem, partAt } = draft;
     const byHost = new Map<number, number[]>();
@@ -70,9 +64,10 @@ class Blocks {
       else list.push(part);
     }
     const entries = [...byHost];
-    const moves = ([, parts]: [number, number[]]) => parts.every((part) => plain.isPlain(part));
-    const sorted = [...entries.filter(moves), ...entries.filter((entry) => !moves(entry))];
-    this.#movable = entries.filter(moves).length;
+    const free = findFree(problem);
+    const isMovable = ([, parts]: [number, number[]]) => parts.every((part) => free[part] === 1);
+    const sorted = [...entries.filter(isMovable), ...entries.filter((entry) => !isMovable(entry))];
+    this.#movable = entries.filter(isMovable).length;
     for (const [host, parts] of sorted) {
       this.#parts.push(parts);
       this.#places.push(host);
@@ -219,4 +214,23 @@ class Blocks {
     if (rackOf[one] === rackOf[other] && rackOf[one] >= 0) return 0;
     return clusterOf[one] === clusterOf[other] ? RACKS : CLUSTERS;
   }
+}
+
+/**
+ * By server part: 1 when only its pipes to other servers tell on which host it and what stands beside it are best.
+ * Groups that only ask who shares a host are at peace wherever the whole host goes.
+ */
+function findFree({ parts, pipes, groups, serverCount }: Problem): Uint8Array {
+  const free = new Uint8Array(parts.serverParts).fill(1);
+  for (const { a, b, maxDistance } of pipes)
+    if (b >= serverCount) free[parts.partOf[a]] = 0;
+    else if (maxDistance !== null) free[parts.partOf[a]] = free[parts.partOf[b]] = 0;
+  for (const { type, level, earlier, hasVolumes, items, serverCount: servers } of groups) {
+    const inHosts = level === 'host' && earlier.length === 0 && !hasVolumes;
+    if (inHosts && (type === 'affinity' || type === 'diversity')) continue;
+    // Who is outside of an exclusivity group is bound by it as well.
+    if (type === 'exclusivity') return free.fill(0);
+    for (let i = 0; i < servers; i++) free[parts.partOf[items[i]]] = 0;
+  }
+  return free;
 }

@@ -53,7 +53,7 @@ export class Candidates {
   /** Every target where the part fits, by looking at all; the last resort. */
   findAll(part: number, into: number[]): void {
     into.length = 0;
-    this.#some(part, (target) => {
+    this.some(part, (target) => {
       into.push(target);
       return false;
     });
@@ -61,11 +61,11 @@ export class Candidates {
 
   /** Whether there is any target at all where the part fits. */
   hasAny(part: number): boolean {
-    return this.#some(part, () => true);
+    return this.some(part, () => true);
   }
 
   /** Whether `accept` takes one of the targets where the part fits; it is asked until it does. */
-  #some(part: number, accept: (target: number) => boolean): boolean {
+  some(part: number, accept: (target: number) => boolean): boolean {
     const draft = this.#draft;
     if (!draft.isServers(part)) {
       const pools: number[] = [];
@@ -74,7 +74,7 @@ export class Candidates {
     }
     const { snapshot } = draft.problem;
     for (let rack = 0; rack <= snapshot.rackCount; rack++) {
-      if (!this.#mayHold(part, rack)) continue;
+      if (!this.mayHold(part, rack)) continue;
       const end = rackEnd(snapshot, rack);
       for (let host = rackFirst(snapshot, rack); host < end; host++)
         if (draft.fits(part, host) && accept(host)) return true;
@@ -137,6 +137,24 @@ export class Candidates {
       if (first >= rackEnd(snapshot, rack) || !inBound(first)) continue;
       if (this.#best(part, rack, into, activeOnly) && ++fresh >= FRESH_RACKS) break;
     }
+    if (!activeOnly && this.#hostsFirst && !this.#anyActive(into)) this.#addActive(part, into, inBound);
+  }
+
+  #anyActive(hosts: readonly number[]): boolean {
+    const { servers } = this.#draft.problem.snapshot;
+    return hosts.some((host) => servers[host] > 0);
+  }
+
+  /** Where a new host costs more than any bandwidth, a running one is worth looking for in every rack. */
+  #addActive(part: number, into: number[], inBound: (host: number) => boolean): void {
+    const { snapshot, parts } = this.#draft.problem;
+    const { site } = snapshot.summary;
+    const K = snapshot.classes.length;
+    for (let c = 0; c < K; c++) if (parts.demand[part * K + c] > site.largestActive[c]) return;
+    for (let rack = 0; rack <= snapshot.rackCount; rack++) {
+      const first = rackFirst(snapshot, rack);
+      if (first < rackEnd(snapshot, rack) && inBound(first) && this.#best(part, rack, into, true)) return;
+    }
   }
 
   #smallestOnly(part: number): ReadonlySet<number> | null {
@@ -195,7 +213,7 @@ export class Candidates {
   }
 
   /** Could a host of the rack have room, as far as its summary tells? */
-  #mayHold(part: number, rack: number, activeOnly = false): boolean {
+  mayHold(part: number, rack: number, activeOnly = false): boolean {
     const { problem } = this.#draft;
     const { demand } = problem.parts;
     const K = problem.snapshot.classes.length;
@@ -213,7 +231,7 @@ export class Candidates {
    * @returns whether there was one
    */
   #best(part: number, rack: number, into: number[], activeOnly: boolean): boolean {
-    if (!this.#draft.scratch.racks.add(rack) || !this.#mayHold(part, rack, activeOnly)) return false;
+    if (!this.#draft.scratch.racks.add(rack) || !this.mayHold(part, rack, activeOnly)) return false;
     const draft = this.#draft;
     const { snapshot } = draft.problem;
     const { touchedAt } = draft.scratch;

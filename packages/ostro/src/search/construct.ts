@@ -112,7 +112,7 @@ export function putCheapest(
 const costs: number[] = [];
 
 /** What a target costs, and what it makes of the pipes to come, where they count at all. */
-function costWithOutlook(draft: Draft): ((part: number, target: number) => number) | undefined {
+export function costWithOutlook(draft: Draft): ((part: number, target: number) => number) | undefined {
   if (draft.goal.scale[NETWORK] === 0 || draft.problem.pipes.length === 0) return undefined;
   const outlook = new Outlook(draft);
   return (part, target) => outlook.costAt(part, target);

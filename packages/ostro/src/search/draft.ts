@@ -2,18 +2,16 @@
  * A plan in the making: which part stands where, with everything that follows from it kept up to date (capacity,
  * uplinks, group counters, cost). `put` and `take` undo each other to the last bit.
  */
-import { NO_LIMIT, type Problem } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import { fragmentShare, loadSquare } from '../plan/host-terms.ts';
 import { BALANCE, FRAGMENTS, type Goal, HOSTS, MOVES, NETWORK, SOFT, TERMS } from '../plan/terms.ts';
-import { affinityRule } from '../rules/affinity/rule.ts';
 import { pipeCost, releasePipe, reservePipe } from '../rules/bandwidth/rule.ts';
 import { fitsHost, takeHost } from '../rules/capacity/rule.ts';
-import { DiversityRule } from '../rules/diversity/rule.ts';
 import { isEligible, isServed } from '../rules/eligibility/rule.ts';
 import { ExclusivityRule, isHeld } from '../rules/exclusivity/rule.ts';
 import { fitsPool } from '../rules/pools/rule.ts';
 import type { GroupRule } from '../rules/rule.ts';
-import { SpreadRule } from '../rules/spread/rule.ts';
+import { rulesOf } from '../rules/rules-of.ts';
 import { Companions } from './companions.ts';
 import { forcedLinks, forcedOut } from './forced.ts';
 import type { Scratch } from './scratch.ts';
@@ -64,7 +62,7 @@ export class Draft {
     const guards: { rule: ExclusivityRule; inside: Uint8Array }[] = [];
     for (let item = 0; problem.groups.length > 0 && item < problem.itemCount; item++) duties.push([]);
     for (const group of problem.groups) {
-      for (const rule of this.#rulesFor(group)) {
+      for (const rule of rulesOf(problem, group, this.at, scratch.drafted)) {
         for (let i = 0; i < group.items.length; i++)
           duties[group.items[i]].push({ rule, member: group.itemMember[i] });
         if (!(rule instanceof ExclusivityRule)) continue;
@@ -82,16 +80,6 @@ export class Draft {
     this.#duties = duties;
     this.#guards = guards;
     this.#ruled = problem.groups.length > 0;
-  }
-
-  /** A limit per unit is diversity's own rule, beside whatever else the group asks. */
-  #rulesFor(group: Problem['groups'][number]): GroupRule[] {
-    const { problem, at, scratch } = this;
-    if (group.type === 'affinity') return [affinityRule(problem, group, at)];
-    if (group.type === 'diversity') return [new DiversityRule(problem, group)];
-    const limit = group.limit < NO_LIMIT ? [new DiversityRule(problem, group)] : [];
-    if (group.type === 'exclusivity') return [new ExclusivityRule(problem, group, scratch.drafted), ...limit];
-    return [new SpreadRule(problem, group), ...limit];
   }
 
   /** Whether a part is a block of servers; else it is a volume. */
@@ -165,20 +153,56 @@ export class Draft {
     return true;
   }
 
+  /**
+   * Might the group rules let a placed part go to another target? Told without moving anything: a no is certain, a
+   * yes is not.
+   * @param instead a part that leaves the target for it; -1 none
+   */
+  mightObeyRules(part: number, target: number, instead: number): boolean {
+    if (!this.#ruled) return true;
+    const { parts, serverCount } = this.problem;
+    const from = this.partAt[part];
+    const end = parts.start[part + 1];
+    const size = end - parts.start[part];
+    for (let i = parts.start[part]; i < end; i++) {
+      const item = parts.items[i];
+      for (const { rule, member } of this.#duties[item])
+        if (
+          !(instead >= 0 && this.#isUnder(instead, rule)) &&
+          !rule.mightMove(item, member, from, target, size)
+        )
+          return false;
+      if (item >= serverCount) continue;
+      for (const { rule, inside } of this.#guards)
+        if (inside[item] === 0 && !rule.allowsOutsider(target)) return false;
+    }
+    return true;
+  }
+
+  #isUnder(part: number, rule: GroupRule): boolean {
+    const { start, items } = this.problem.parts;
+    for (let i = start[part]; i < start[part + 1]; i++)
+      for (const duty of this.#duties[items[i]]) if (duty.rule === rule) return true;
+    return false;
+  }
+
   /** May the (unplaced) part go to the target, uplinks aside? */
   fits(part: number, target: number): boolean {
     // Room first: it is what lacks most often.
     return this.hasRoom(part, target) && this.isEligible(part, target) && this.obeysRules(part, target);
   }
 
-  /** kbit/s x links of the part's pipes to placed parts if it stood at the target; infinite when one cannot be. */
-  networkAt(part: number, target: number): number {
+  /**
+   * kbit/s x links of the part's pipes to placed parts if it stood at the target; infinite when one cannot be.
+   * @param except a part whose pipes do not count; -1 none
+   */
+  networkAt(part: number, target: number, except = -1): number {
     const { problem, partAt } = this;
     const { pipeStart, pipeOther, pipeIndex, serverParts } = problem.parts;
     let sum = 0;
     for (let e = pipeStart[part]; e < pipeStart[part + 1]; e++) {
       const otherAt = partAt[pipeOther[e]];
-      if (otherAt < 0) continue;
+      if (otherAt < 0 || pipeOther[e] === except) continue;
       // Two servers on one host are as near as can be.
       if (otherAt === target && part < serverParts && pipeOther[e] < serverParts) continue;
       const pipe = pipeIndex[e];

@@ -9,22 +9,24 @@ import { Verifier } from '../plan/verify.ts';
 import { tinyCases } from '../testing/generate.ts';
 import { attempt, USUAL } from './attempt.ts';
 import { Budget } from './budget.ts';
+import { Candidates } from './candidates.ts';
 import { Draft } from './draft.ts';
 import { Random } from './random.ts';
 import { createScratch, isBlank } from './scratch.ts';
-import { placeInOrder } from './simple.ts';
+import { placeHeaviest, placeOnFirst, placeOnTightest } from './simple.ts';
 
-describe('first fit and best fit', () => {
+describe('the ways of simple schedulers', () => {
   it('keep every rule, and are never better than what the search answers', () => {
     let whole = 0;
+    const ways = fc.constantFrom(placeOnFirst, placeOnTightest, placeHeaviest);
     fc.assert(
-      fc.property(tinyCases(), fc.boolean(), ({ site, application }, tightest) => {
+      fc.property(tinyCases(), ways, ({ site, application }, place) => {
         const snapshot = openSite(site);
         const problem = openApplication(snapshot, application);
         const goal = goalOf(problem, {});
         const scratch = createScratch(snapshot);
         const draft = new Draft(problem, goal, scratch);
-        const placed = placeInOrder(draft, tightest);
+        const placed = place(draft, new Candidates(draft));
         const amounts = draft.amounts.slice();
         const at = Int32Array.from(problem.parts.partOf, (part) => draft.partAt[part]);
         draft.clear();

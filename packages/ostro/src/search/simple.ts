@@ -1,45 +1,124 @@
 /**
- * First fit and best fit, as schedulers place one server after another: quick, and now and then better than what
- * was built along the pipes. The search begins from the best of them, so that it is never worse than either.
+ * The ways in which schedulers place one server after another: first fit, best fit, and a greedy of what is cheapest
+ * for the heaviest first. They are quick, and now and then better than what was built along the pipes. The search
+ * begins from the best of them, so that it is never worse than any.
  */
+import { rackEnd, rackFirst } from '../model/summary.ts';
 import type { Best } from './best.ts';
-import type { Budget } from './budget.ts';
 import { Candidates } from './candidates.ts';
+import { costWithOutlook } from './construct.ts';
 import type { Draft } from './draft.ts';
 
-/** Hosts looked at in a step. */
-const HOSTS_PER_STEP = 16;
-/** The share of the budget that both may use. */
-const SHARE = 0.05;
+/** What sorting a host and placing a part take, in steps. */
+const STEPS_PER_HOST = 0.1;
+const STEPS_PER_PART = 5;
 
-/** Offers both to `best` where there is time to look at every host; the draft is the best answer afterwards. */
-export function trySimple(draft: Draft, budget: Budget, best: Best): void {
-  const { parts, snapshot } = draft.problem;
-  const steps = Math.ceil((2 * parts.count * snapshot.hostCount) / HOSTS_PER_STEP);
-  if (steps > budget.left * SHARE) return;
-  for (const tightest of [false, true]) {
+const WAYS = [placeOnFirst, placeOnTightest, placeHeaviest];
+
+/** About the steps that all of them take. */
+export function stepsOfSimple({ problem }: Draft): number {
+  const { parts, snapshot } = problem;
+  return Math.ceil(snapshot.hostCount * STEPS_PER_HOST + parts.count * STEPS_PER_PART);
+}
+
+/** Offers what each of them comes to; the draft is the best answer afterwards. */
+export function trySimple(draft: Draft, best: Best): void {
+  const candidates = new Candidates(draft);
+  for (const place of WAYS) {
     draft.clear();
-    if (placeInOrder(draft, tightest)) best.offer(draft);
+    if (place(draft, candidates)) best.offer(draft);
   }
-  budget.spend(steps);
   draft.clear();
   best.restore(draft);
 }
 
-/**
- * Every part in the order of their names.
- * @param tightest where it leaves the least room; else on the first host
- * @returns whether all found a place
- */
-export function placeInOrder(draft: Draft, tightest: boolean): boolean {
-  const candidates = new Candidates(draft);
-  const found: number[] = [];
-  for (let part = 0; part < draft.partAt.length; part++) {
-    candidates.findAll(part, found);
-    if (tightest && draft.isServers(part)) sortBy(found, (host) => freeShare(draft, host));
-    if (!found.some((target) => draft.put(part, target))) return false;
+/** Every part in turn on the first host where it fits. @returns whether all found a place */
+export function placeOnFirst(draft: Draft, candidates: Candidates): boolean {
+  for (let part = 0; part < draft.partAt.length; part++)
+    if (!candidates.some(part, (target) => draft.put(part, target))) return false;
+  return true;
+}
+
+/** Every part in turn where it leaves the least room. @returns whether all found a place */
+export function placeOnTightest(draft: Draft, candidates: Candidates): boolean {
+  const { parts } = draft.problem;
+  const unused = sortByRoom(draft);
+  for (let part = 0; part < parts.count; part++) {
+    const put = (target: number) => draft.fits(part, target) && draft.put(part, target);
+    if (!draft.isServers(part)) {
+      if (!candidates.some(part, put)) return false;
+      continue;
+    }
+    const used = draft.touched.map((host) => ({ host, room: freeShare(draft, host) }));
+    used.sort((a, b) => a.room - b.room || a.host - b.host);
+    let next = 0;
+    const placed =
+      unused.some(({ host, room }) => {
+        while (next < used.length && used[next].room <= room) if (put(used[next++].host)) return true;
+        return draft.scratch.touchedAt[host] === 0 && put(host);
+      }) || used.slice(next).some(({ host }) => put(host));
+    if (!placed) return false;
   }
   return true;
+}
+
+/**
+ * The parts that ask for most, of bandwidth and of hosts, first, each where it costs least with an outlook on its
+ * neighbours; of hosts that cost the same the tightest. @returns whether all found a place
+ */
+export function placeHeaviest(draft: Draft, candidates: Candidates): boolean {
+  const costOf = costWithOutlook(draft) ?? ((part, target) => draft.deltaAt(part, target));
+  const found: number[] = [];
+  return byAppetite(draft).every((part) => {
+    candidates.find(part, found);
+    const targets = found.map((target) => ({ target, cost: costOf(part, target), room: 0 }));
+    if (draft.isServers(part)) for (const each of targets) each.room = freeShare(draft, each.target);
+    targets.sort((a, b) => a.cost - b.cost || a.room - b.room || a.target - b.target);
+    return targets.some(({ target, cost }) => cost < Number.POSITIVE_INFINITY && draft.put(part, target));
+  });
+}
+
+/** Parts by their share of all demand and of the widest bandwidth, most first; volumes last. */
+function byAppetite({ problem }: Draft): number[] {
+  const { parts, snapshot } = problem;
+  const K = snapshot.classes.length;
+  const total = new Float64Array(K);
+  for (let i = 0; i < parts.serverParts * K; i++) total[i % K] += parts.demand[i];
+  const bandwidth = new Float64Array(parts.count);
+  for (let part = 0; part < parts.count; part++)
+    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++)
+      bandwidth[part] += parts.pipeKbps[e];
+  const widest = Math.max(1, ...bandwidth);
+  const appetite = bandwidth.map((kbps, part) => {
+    if (part >= parts.serverParts) return -1;
+    let sum = kbps / widest;
+    for (let c = 0; c < K; c++) if (total[c] > 0) sum += parts.demand[part * K + c] / total[c];
+    return sum;
+  });
+  return [...appetite.keys()].sort((a, b) => appetite[b] - appetite[a] || a - b);
+}
+
+/** Hosts that can take the smallest part, those with the least room first. */
+function sortByRoom(draft: Draft): { host: number; room: number }[] {
+  const { parts, snapshot } = draft.problem;
+  const K = snapshot.classes.length;
+  const smallest = Array.from({ length: K }, (_, c) => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let part = 0; part < parts.serverParts; part++)
+      if (parts.demand[part * K + c] < least) least = parts.demand[part * K + c];
+    return least;
+  });
+  const found: { host: number; room: number }[] = [];
+  for (let rack = 0; rack <= snapshot.rackCount; rack++) {
+    if (smallest.some((least, c) => least > 0 && least > snapshot.summary.rackMax[rack * K + c])) continue;
+    for (let host = rackFirst(snapshot, rack); host < rackEnd(snapshot, rack); host++) {
+      let fits = true;
+      for (let c = 0; c < K; c++)
+        if (smallest[c] > 0 && smallest[c] > snapshot.free[host * K + c]) fits = false;
+      if (fits) found.push({ host, room: freeShare(draft, host) });
+    }
+  }
+  return found.sort((a, b) => a.room - b.room || a.host - b.host);
 }
 
 /** What is free on a host as a share of its capacity, summed over the classes. */
@@ -50,9 +129,4 @@ function freeShare(draft: Draft, host: number): number {
   let sum = 0;
   for (let c = host * K; c < host * K + K; c++) if (capacity[c] > 0) sum += (free[c] - used[c]) / capacity[c];
   return sum;
-}
-
-function sortBy(list: number[], keyOf: (entry: number) => number): void {
-  const keys = new Map(list.map((entry) => [entry, keyOf(entry)]));
-  list.sort((a, b) => keys.get(a)! - keys.get(b)! || a - b);
 }

@@ -38,6 +38,11 @@ class ServerAffinity implements GroupRule {
     return unit >= 0 && !this.#broken && (this.#count === 0 || unit === this.#unit);
   }
 
+  mightMove(_item: number, _member: number, _from: number, to: number, size: number): boolean {
+    const unit = unitAt(this.#snapshot, to, this.#group.level);
+    return unit >= 0 && (unit === this.#unit || this.#count <= size);
+  }
+
   delta(): number {
     return 0;
   }
@@ -76,6 +81,10 @@ class MixedAffinity implements GroupRule {
     for (const there of host.keys()) if (!this.#agree(isServer, target, true, there)) return false;
     for (const there of pool.keys()) if (!this.#agree(isServer, target, false, there)) return false;
     return true;
+  }
+
+  mightMove(item: number, member: number, _from: number, to: number, size: number): boolean {
+    return size > 1 || this.allows(item, member, to);
   }
 
   #agree(aServer: boolean, a: number, bServer: boolean, b: number): boolean {
@@ -137,6 +146,10 @@ class SoftAffinity implements GroupRule {
   }
 
   allows(): boolean {
+    return true;
+  }
+
+  mightMove(): boolean {
     return true;
   }
 

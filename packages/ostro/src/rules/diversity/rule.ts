@@ -7,22 +7,7 @@ import { hangsAbove, poolUnitAt, type Snapshot, unitAt } from '../../model/snaps
 import type { GroupRule } from '../rule.ts';
 import { Tally } from '../tally.ts';
 
-/**
- * Where servers and volumes count; they never meet in one slot. What is in an unknown unit is in slot 0 or 1: a
- * hard rule refuses it, a soft one takes it to be together with all others of unknown units.
- */
-function slotOf(
-  snapshot: Snapshot,
-  serverCount: number,
-  group: CompiledGroup,
-  item: number,
-  target: number,
-): number {
-  if (item < serverCount) return 2 * (unitAt(snapshot, target, group.level) + 1);
-  if (hangsAbove(snapshot, target, group.level)) return 2 * (snapshot.unitCount + target + 1) + 1;
-  return 2 * (poolUnitAt(snapshot, target, group.level) + 1) + 1;
-}
-
+/** Slots from here on are of known units. */
 const KNOWN = 2;
 
 /** Counts members per slot; a member of several items is in a slot as long as one of its items is. */
@@ -56,7 +41,7 @@ export class DiversityRule implements GroupRule {
   }
 
   allows(item: number, member: number, target: number): boolean {
-    const slot = slotOf(this.#snapshot, this.#serverCount, this.#group, item, target);
+    const slot = this.#slotOf(item, target);
     if (this.#soft > 0) return true;
     // What is unknown is the other rule's affair.
     if (this.#limitOnly && (slot < KNOWN || item >= this.#serverCount)) return true;
@@ -65,9 +50,13 @@ export class DiversityRule implements GroupRule {
     return this.#members.get(slot) < this.#group.limit || this.#isThere(member, slot);
   }
 
+  mightMove(item: number, member: number, from: number, to: number): boolean {
+    return this.allows(item, member, to) || this.#slotOf(item, from) === this.#slotOf(item, to);
+  }
+
   delta(item: number, member: number, target: number): number {
     if (this.#soft === 0) return 0;
-    const slot = slotOf(this.#snapshot, this.#serverCount, this.#group, item, target);
+    const slot = this.#slotOf(item, target);
     if (this.#isThere(member, slot)) return 0;
     // The n-th member beyond the limit makes n more violating pairs.
     const excess = this.#members.get(slot) + 1 - this.#group.limit;
@@ -75,15 +64,26 @@ export class DiversityRule implements GroupRule {
   }
 
   place(item: number, member: number, target: number): void {
-    const slot = slotOf(this.#snapshot, this.#serverCount, this.#group, item, target);
+    const slot = this.#slotOf(item, target);
     if (this.#itemsOfMember === null || this.#itemsOfMember.add(member * this.#slots + slot, 1) === 1)
       this.#members.add(slot, 1);
   }
 
   remove(item: number, member: number, target: number): void {
-    const slot = slotOf(this.#snapshot, this.#serverCount, this.#group, item, target);
+    const slot = this.#slotOf(item, target);
     if (this.#itemsOfMember === null || this.#itemsOfMember.add(member * this.#slots + slot, -1) === 0)
       this.#members.add(slot, -1);
+  }
+
+  /**
+   * Where servers and volumes count; they never meet in one slot. What is in an unknown unit is in slot 0 or 1: a
+   * hard rule refuses it, a soft one takes it to be together with all others of unknown units.
+   */
+  #slotOf(item: number, target: number): number {
+    const { level } = this.#group;
+    if (item < this.#serverCount) return 2 * (unitAt(this.#snapshot, target, level) + 1);
+    if (hangsAbove(this.#snapshot, target, level)) return 2 * (this.#snapshot.unitCount + target + 1) + 1;
+    return 2 * (poolUnitAt(this.#snapshot, target, level) + 1) + 1;
   }
 
   #isThere(member: number, slot: number): boolean {

@@ -39,6 +39,17 @@ export class ExclusivityRule implements GroupRule {
     return own > 0 || this.#own.distinct < this.#maxUnits;
   }
 
+  mightMove(item: number, _member: number, from: number, to: number): boolean {
+    if (item >= this.#serverCount) return true;
+    const { level } = this.#group;
+    const unit = unitAt(this.#snapshot, to, level);
+    if (unit < 0 || unit === unitAt(this.#snapshot, from, level)) return unit >= 0;
+    const own = this.#own.get(unit);
+    if (this.#snapshot.servers[unit] + this.#drafted[unit] !== own) return false;
+    // The unit that is left may become free.
+    return own > 0 || this.#own.distinct <= this.#maxUnits;
+  }
+
   /** May a server that is not in the group go to the host? */
   allowsOutsider(host: number): boolean {
     const unit = unitAt(this.#snapshot, host, this.#group.level);

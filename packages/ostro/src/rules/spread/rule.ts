@@ -39,6 +39,10 @@ export class SpreadRule implements GroupRule {
     return missing <= this.#group.serverCount - this.#placed - 1;
   }
 
+  mightMove(): boolean {
+    return true;
+  }
+
   delta(item: number, _member: number, host: number): number {
     if (this.#group.soft === 0 || item >= this.#problem.serverCount) return 0;
     const unit = this.#slot(host);
