@@ -57,34 +57,41 @@ function change(
   count: 1 | -1,
 ): void {
   if (occupants.length === 0 && pipes.length === 0) return;
-  const targets = occupants.map((occupant) => targetOf(snapshot, occupant.kind, occupant.at));
-  const ends = pipes.map(({ host, to, toPool }) => [
-    targetOf(snapshot, 'server', host),
-    targetOf(snapshot, toPool ? 'volume' : 'server', to),
-  ]);
-  for (const { groups } of occupants) for (const name of Object.keys(groups)) groupNumber(snapshot, name);
+  // Names first, so that nothing has changed where one is unknown.
+  const targets: number[] = [];
+  for (const { kind, at, groups } of occupants) {
+    targets.push(targetOf(snapshot, kind, at));
+    for (const name of Object.keys(groups)) groupNumber(snapshot, name);
+  }
+  const ends: number[] = [];
+  for (const { host, to, toPool } of pipes)
+    ends.push(targetOf(snapshot, 'server', host), targetOf(snapshot, toPool ? 'volume' : 'server', to));
   const touched = new Set<number>();
-  const way = new Int32Array(MAX_LINKS);
   Atomics.add(snapshot.version, 0, 1);
-  occupants.forEach((occupant, i) => {
+  for (let i = 0; i < occupants.length; i++) {
+    const { name, kind, resources, sizeGb, iops, groups, isMore } = occupants[i];
     const target = targets[i];
-    if (occupant.kind === 'server') {
-      occupyHost(snapshot, target, occupant.resources, count, occupant.isMore ? 0 : count);
+    if (kind === 'server') {
+      occupyHost(snapshot, target, resources, count, isMore ? 0 : count);
       touched.add(target);
-    } else occupyPool(snapshot, target, occupant.sizeGb, occupant.iops, count);
-    for (const [name, key] of Object.entries(occupant.groups)) {
-      const group = groupNumber(snapshot, name);
-      if (count === 1) joinGroup(snapshot, group, occupant.name, occupant.kind, target, key);
-      else leaveGroup(snapshot, group, occupant.name);
+    } else occupyPool(snapshot, target, sizeGb, iops, count);
+    for (const joined of Object.keys(groups)) {
+      const group = groupNumber(snapshot, joined);
+      if (count === 1) joinGroup(snapshot, group, name, kind, target, groups[joined]);
+      else leaveGroup(snapshot, group, name);
     }
-  });
-  pipes.forEach(({ toPool, kbps }, i) => {
-    const links = linksBetween(snapshot, ends[i][0], ends[i][1], toPool, way);
+  }
+  for (let i = 0; i < pipes.length; i++) {
+    const { toPool, kbps } = pipes[i];
+    const links = linksBetween(snapshot, ends[2 * i], ends[2 * i + 1], toPool, way);
     for (let l = 0; l < links; l++) snapshot.linkFree[way[l]] -= count * kbps;
-  });
+  }
   refreshHosts(snapshot, touched);
   Atomics.add(snapshot.version, 0, 1);
 }
+
+/** The links of the pipe at hand. */
+const way = new Int32Array(MAX_LINKS);
 
 /** Adds a stored group, or changes what may change of one: its projects, limits, and a level it had not yet. */
 export function putGroup(snapshot: Snapshot, group: StoredGroup): void {

@@ -2,7 +2,7 @@
  * What is placed already: taking and giving back capacity, uplinks and group membership on a snapshot. Every
  * function has its inverse (`count` -1 instead of 1); who calls them refreshes the summary of the touched hosts.
  */
-import { countMember } from './census.ts';
+import { censusOf, countMember } from './census.ts';
 import { byName, lookUp, lookUpHost, siteInvalid, toKbps } from './check.ts';
 import { walkKnownLinks } from './links.ts';
 import type { PlacedServer, PlacedVolume, Site } from './site.ts';
@@ -19,9 +19,10 @@ export function occupyHost(
   count: 1 | -1,
   servers: 1 | -1 | 0 = count,
 ): void {
-  for (const [name, amount] of Object.entries(resources)) {
+  const row = host * snapshot.classes.length;
+  for (const name of Object.keys(resources)) {
     const c = snapshot.classIndex.get(name);
-    if (c !== undefined) snapshot.free[host * snapshot.classes.length + c] -= count * amount;
+    if (c !== undefined) snapshot.free[row + c] -= count * resources[name];
   }
   countServers(snapshot, host, servers);
 }
@@ -75,9 +76,10 @@ export function leaveGroup(snapshot: Snapshot, group: number, name: string): voi
   snapshot.groupsVersion[0]++;
   const unit = heldUnit(snapshot, group, gone.kind, gone.target);
   if (unit < 0) return;
-  const holders = snapshot.groups.flatMap(({ members: all }, g) =>
-    all.some(({ kind, target }) => heldUnit(snapshot, g, kind, target) === unit) ? [g] : [],
-  );
+  const holders: number[] = [];
+  snapshot.groups.forEach(({ type, level, members: all }, g) => {
+    if (type === 'exclusivity' && level !== null && censusOf(snapshot, all)[level].has(unit)) holders.push(g);
+  });
   setHolder(snapshot, unit, holders.length === 0 ? FREE : holders.length === 1 ? holders[0] : CONTESTED);
 }
 

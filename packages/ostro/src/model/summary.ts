@@ -87,24 +87,28 @@ export function refreshHosts(snapshot: Snapshot, hosts: Iterable<number>): void 
   const { summary } = snapshot;
   const { site, rackActive, rackRoomActive } = summary;
   const K = snapshot.classes.length;
+  const largest = largestOf(summary);
+  const before = new Int32Array(largest.length * K);
   for (const rack of racks) {
     const from = rack * K;
     // Sums of whole numbers: taking out and adding again leaves what adding all would.
     site.activeHosts[0] -= rackActive[rack];
     for (let c = 0; c < K; c++) site.roomActive[c] -= rackRoomActive[from + c];
-    const largest = largestOf(summary);
-    const before = largest.map(({ ofRack }) => ofRack.slice(from, from + K));
+    for (let i = 0; i < largest.length; i++)
+      for (let c = 0; c < K; c++) before[i * K + c] = largest[i].ofRack[from + c];
     refreshRack(snapshot, rack);
     site.activeHosts[0] += rackActive[rack];
     for (let c = 0; c < K; c++) site.roomActive[c] += rackRoomActive[from + c];
-    largest.forEach(({ ofSite, ofRack }, i) => {
+    for (let i = 0; i < largest.length; i++) {
+      const { ofSite, ofRack } = largest[i];
       for (let c = 0; c < K; c++) {
         const now = ofRack[from + c];
+        const then = before[i * K + c];
         if (now > ofSite[c]) ofSite[c] = now;
         // The largest of the site has shrunk, and another rack may have it now.
-        else if (now < before[i][c] && before[i][c] === ofSite[c]) ofSite[c] = mostOfClass(ofRack, c, K);
+        else if (now < then && then === ofSite[c]) ofSite[c] = mostOfClass(ofRack, c, K);
       }
-    });
+    }
   }
 }
 

@@ -126,8 +126,10 @@ export class ApplicationVerifier {
         }
       }
     }
-    for (const items of [servers, volumes])
-      for (const name of items.keys()) if (!places.has(name)) report(name, 'is not placed');
+    // Each wanted thing is placed at most once by now, so that the numbers tell whether one is missing.
+    if (places.size < servers.size + volumes.size)
+      for (const items of [servers, volumes])
+        for (const name of items.keys()) if (!places.has(name)) report(name, 'is not placed');
     return violations.length > 0 ? violations : places;
   }
 }

@@ -90,6 +90,10 @@ export function attempt(
   }
 }
 
+/** Before anything is proven. */
+const NO_FLOOR = new Float64Array(TERMS.length);
+const NO_PROOFS: readonly Proof[] = TERMS.map(() => 'none');
+
 class Attempt {
   readonly best: Best;
   readonly #draft: Draft;
@@ -97,8 +101,8 @@ class Attempt {
   readonly #random: Random;
   readonly #strategy: Strategy;
   readonly #phases: Record<string, number> = {};
-  #floor: Float64Array = new Float64Array(TERMS.length);
-  readonly #proofs: Proof[] = TERMS.map(() => 'none');
+  #floor: Float64Array = NO_FLOOR;
+  readonly #proofs: Proof[] = [...NO_PROOFS];
   #optimal = false;
   #infeasible = false;
   #certificate: Certificate | null = null;

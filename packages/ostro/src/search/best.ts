@@ -1,4 +1,5 @@
 /** The best complete draft so far: where every part stood, and its amounts. */
+import type { Problem } from '../model/problem.ts';
 import { compareAmounts } from '../plan/terms.ts';
 import type { Draft } from './draft.ts';
 
@@ -20,6 +21,13 @@ export class Best {
     this.partAt.set(draft.partAt);
     this.amounts.set(draft.amounts);
     return true;
+  }
+
+  /** Host (or pool) of each item. */
+  itemsAt({ parts, itemCount }: Problem): Int32Array {
+    const at = new Int32Array(itemCount);
+    for (let item = 0; item < itemCount; item++) at[item] = this.partAt[parts.partOf[item]];
+    return at;
   }
 
   /** Makes the draft this answer: only the parts that stand elsewhere move. */

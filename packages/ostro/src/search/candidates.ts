@@ -17,6 +17,10 @@ const HELD_RACKS = 64;
 /** Unused racks offered for one part. */
 const FRESH_RACKS = 3;
 
+/** Of the rack at hand, the hosts worth trying and what each has left: see `Candidates.#best`. */
+const best = new Int32Array(4);
+const room = new Float64Array(4);
+
 export class Candidates {
   readonly #draft: Draft;
   readonly #random: Random | null;
@@ -24,9 +28,6 @@ export class Candidates {
   #shortlist: Int32Array | null = null;
   /** By part; made when first asked for. */
   #held: ReadonlyMap<number, readonly number[]> | null = null;
-  /** Of a rack, the hosts worth trying and what each has left: see `#best`. */
-  readonly #best4 = new Int32Array(4);
-  readonly #room4 = new Float64Array(4);
   readonly #hostsFirst: boolean;
   readonly #tight: boolean;
 
@@ -236,9 +237,9 @@ export class Candidates {
     const { snapshot } = draft.problem;
     const { touchedAt } = draft.scratch;
     // Tightest and roomiest, active and empty.
-    const best = this.#best4.fill(-1);
-    const room = this.#room4.fill(-1);
+    best[0] = best[1] = best[2] = best[3] = -1;
     room[0] = room[2] = Number.POSITIVE_INFINITY;
+    room[1] = room[3] = -1;
     let widest = -1;
     const end = rackEnd(snapshot, rack);
     for (let host = rackFirst(snapshot, rack); host < end; host++) {

@@ -22,6 +22,8 @@ interface Duty {
   readonly member: number;
 }
 
+const NO_DUTIES: readonly Duty[] = [];
+
 export class Draft {
   readonly problem: Problem;
   readonly goal: Goal;
@@ -38,9 +40,8 @@ export class Draft {
   readonly #duties: readonly (readonly Duty[])[];
   /** Exclusivity groups, which bind every server that is not in them. */
   readonly #guards: readonly { rule: ExclusivityRule; inside: Uint8Array }[];
-  /** Stored exclusivity group of each server; -1 none. */
-  readonly #ownHolder: Int32Array;
-  readonly #anyHeld: boolean;
+  /** Stored exclusivity group of each server, -1 none; null where no unit is held, and nobody asks. */
+  readonly #ownHolder: Int32Array | null;
   /** Whether there is any group at all: without, nothing is asked of `#duties`. */
   readonly #ruled: boolean;
   /** Bandwidth that leaves each server part's host, rack and cluster in any case; null when there is none. */
@@ -56,30 +57,32 @@ export class Draft {
     this.at = new Int32Array(problem.itemCount).fill(-1);
     this.#countsFragments = goal.order.includes(FRAGMENTS) && problem.snapshot.mix.length > 0;
     this.#countsBalance = goal.order.includes(BALANCE);
-    this.#anyHeld = problem.snapshot.heldUnits[0] > 0;
-    this.#ownHolder = new Int32Array(problem.serverCount).fill(-1);
-    const duties: Duty[][] = [];
+    this.#ruled = problem.groups.length > 0;
+    this.#ownHolder = problem.snapshot.heldUnits[0] > 0 ? new Int32Array(problem.serverCount).fill(-1) : null;
+    const duties: (readonly Duty[])[] = [];
     const guards: { rule: ExclusivityRule; inside: Uint8Array }[] = [];
-    for (let item = 0; problem.groups.length > 0 && item < problem.itemCount; item++) duties.push([]);
+    for (let item = 0; this.#ruled && item < problem.itemCount; item++) duties.push(NO_DUTIES);
     for (const group of problem.groups) {
       for (const rule of rulesOf(problem, group, this.at, scratch.drafted)) {
-        for (let i = 0; i < group.items.length; i++)
-          duties[group.items[i]].push({ rule, member: group.itemMember[i] });
+        for (let i = 0; i < group.items.length; i++) {
+          const duty: Duty = { rule, member: group.itemMember[i] };
+          const others = duties[group.items[i]];
+          duties[group.items[i]] = others.length === 0 ? [duty] : [...others, duty];
+        }
         if (!(rule instanceof ExclusivityRule)) continue;
         const inside = new Uint8Array(problem.serverCount);
         for (let i = 0; i < group.serverCount; i++) {
           inside[group.items[i]] = 1;
-          this.#ownHolder[group.items[i]] = group.stored;
+          if (this.#ownHolder !== null) this.#ownHolder[group.items[i]] = group.stored;
         }
         guards.push({ rule, inside });
       }
     }
     this.companions = new Companions(problem);
     const links = forcedLinks(problem);
-    this.#forcedOut = links.some((count) => count > 0) ? forcedOut(problem, links) : null;
+    this.#forcedOut = links.length > 0 && links.some((count) => count > 0) ? forcedOut(problem, links) : null;
     this.#duties = duties;
     this.#guards = guards;
-    this.#ruled = problem.groups.length > 0;
   }
 
   /** Whether a part is a block of servers; else it is a volume. */
@@ -107,7 +110,7 @@ export class Draft {
     for (let i = start[part]; i < start[part + 1]; i++) {
       const item = items[i];
       if (!isEligible(problem.snapshot, problem.serverNeeds[problem.needs[item]], target)) return false;
-      if (this.#anyHeld && isHeld(problem.snapshot, target, this.#ownHolder[item])) return false;
+      if (this.#ownHolder !== null && isHeld(problem.snapshot, target, this.#ownHolder[item])) return false;
     }
     return true;
   }

@@ -17,6 +17,35 @@ export interface Scratch {
   readonly touchedAt: Int32Array;
   /** Racks looked at for the part at hand. */
   readonly racks: Marks;
+  readonly order: OrderMemory;
+}
+
+/** What an `Order` keeps by part. There is one order at a time, and it begins by clearing this. */
+export class OrderMemory {
+  weight = new Float64Array(0);
+  pull = new Float64Array(0);
+  pullHere = new Float64Array(0);
+  called = new Int32Array(0);
+  heap = new Int32Array(0);
+  place = new Int32Array(0);
+
+  /** Room for so many parts, all zero. */
+  clear(parts: number): void {
+    if (parts > this.weight.length) {
+      const room = 2 * parts;
+      this.weight = new Float64Array(room);
+      this.pull = new Float64Array(room);
+      this.pullHere = new Float64Array(room);
+      this.called = new Int32Array(room);
+      this.heap = new Int32Array(room);
+      this.place = new Int32Array(room);
+      return;
+    }
+    for (let part = 0; part < parts; part++) {
+      this.weight[part] = this.pull[part] = this.pullHere[part] = 0;
+      this.called[part] = this.heap[part] = this.place[part] = 0;
+    }
+  }
 }
 
 /** A set of numbers that is emptied at once. */
@@ -53,11 +82,12 @@ export function createScratch(snapshot: Snapshot): Scratch {
     poolUsedIops: new Int32Array(snapshot.poolCount),
     touchedAt: new Int32Array(snapshot.hostCount),
     racks: new Marks(snapshot.rackCount + 1),
+    order: new OrderMemory(),
   };
 }
 
 /** Whether nothing is left behind; for tests. */
-export function isBlank({ racks: _, ...taken }: Scratch): boolean {
+export function isBlank({ racks: _, order: __, ...taken }: Scratch): boolean {
   return Object.values(taken).every((array: Int32Array | Float64Array) =>
     array.every((value) => value === 0),
   );

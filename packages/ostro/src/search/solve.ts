@@ -69,7 +69,7 @@ export class Solver {
         work: work(),
       };
     }
-    const at = Int32Array.from(problem.parts.partOf, (part) => outcome.best.partAt[part]);
+    const at = outcome.best.itemsAt(problem);
     const placements = reportPlacements(problem, at);
     const violations =
       options.check === false ? [] : new Verifier(viewSnapshot(snapshot)).check(application, placements);

@@ -8,17 +8,21 @@ export function boundHosts(problem: Problem): number {
   const K = snapshot.classes.length;
   let least = 0;
   for (let c = 0; c < K; c++) {
-    const demands: number[] = [];
-    for (let part = 0; part < parts.serverParts; part++)
-      if (parts.demand[part * K + c] > 0) demands.push(parts.demand[part * K + c]);
-    if (demands.length === 0 || largestEmpty[c] === 0) continue;
-    const total = demands.reduce((sum, demand) => sum + demand, 0);
+    if (largestEmpty[c] === 0) continue;
+    let total = 0;
+    let large: number[] | null = null;
+    for (let part = 0; part < parts.serverParts; part++) {
+      const demand = parts.demand[part * K + c];
+      total += demand;
+      if (demand > largestActive[c]) (large ??= []).push(demand);
+    }
+    if (total === 0) continue;
     least = Math.max(least, Math.ceil((total - roomActive[c]) / largestEmpty[c]));
-    const large = demands.filter((demand) => demand > largestActive[c]);
-    if (large.length > 0) least = Math.max(least, binsFor(large, largestEmpty[c]));
+    if (large !== null) least = Math.max(least, binsFor(large, largestEmpty[c]));
   }
   for (const group of problem.groups) {
     if (group.type !== 'diversity' || group.level !== 'host' || group.soft > 0) continue;
+    if (group.serverCount <= activeHosts[0] * group.limit) continue;
     const members = new Set<number>();
     for (let i = 0; i < group.serverCount; i++) members.add(group.itemMember[i]);
     least = Math.max(least, Math.ceil(members.size / group.limit) - activeHosts[0]);
