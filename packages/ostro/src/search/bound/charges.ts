@@ -51,10 +51,11 @@ export function mostInside(
   // How fast the slope changes: each part meets so many others in a filling.
   const crowd = Math.max(1, parts / Math.min(binCount, parts));
   const steps = 8 + Math.ceil(clumps.count / CLUMPS_A_STEP) + Math.ceil(filling.sizes ** 2 / 300);
+  const begun = Math.min(0.999, progress());
   let best = total;
   let speed = 1;
   for (let idle = 0; idle < PATIENCE; idle++) {
-    const heat = mean * HOT * (COLD / HOT) ** progress();
+    const heat = mean * HOT * (COLD / HOT) ** ((progress() - begun) / (1 - begun));
     evaluate(clumps, charges, values, filling);
     const bound = sum(charges) + filling.best();
     if (bound < best) {
