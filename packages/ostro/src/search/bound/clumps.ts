@@ -137,3 +137,35 @@ function doubled<List extends Int32Array | Float64Array>(
   larger.set(list);
   return larger;
 }
+
+/** Those that are wanted; others stay only for what grew from them, with the size 0. */
+export function keepClumps(clumps: Clumps, isWanted: (clump: number) => boolean): Clumps {
+  const { count, from, part, gain, size } = clumps;
+  const wanted = new Uint8Array(count);
+  const stays = new Uint8Array(count);
+  let kept = 0;
+  for (let s = count - 1; s >= 0; s--) {
+    if (size[s] > 0 && isWanted(s)) wanted[s] = stays[s] = 1;
+    if (stays[s] === 0) continue;
+    kept++;
+    if (from[s] >= 0) stays[from[s]] = 1;
+  }
+  const at = new Int32Array(count);
+  const result = {
+    count: kept,
+    from: new Int32Array(kept),
+    part: new Int32Array(kept),
+    gain: new Float64Array(kept),
+    size: new Int32Array(kept),
+  };
+  let to = 0;
+  for (let s = 0; s < count; s++) {
+    if (stays[s] === 0) continue;
+    at[s] = to;
+    result.from[to] = from[s] < 0 ? -1 : at[from[s]];
+    result.part[to] = part[s];
+    result.gain[to] = gain[s];
+    result.size[to++] = wanted[s] === 1 ? size[s] : 0;
+  }
+  return result;
+}

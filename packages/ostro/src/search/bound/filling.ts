@@ -58,6 +58,15 @@ export class Filling {
     return this.#bins.kinds.reduce((sum, { units, count }) => sum + count * value[units], 0);
   }
 
+  /** How much less a bin holds, at the least, that has to hold a clump of this size and value; after `best`. */
+  lackOf(size: number, worth: number): number {
+    const value = this.#value;
+    let least = Number.POSITIVE_INFINITY;
+    for (const { units } of this.#bins.kinds)
+      if (units >= size) least = Math.min(least, value[units] - value[units - size] - worth);
+    return least;
+  }
+
   /**
    * How often each size is wanted when every filling has a share that falls with what it lacks to the best
    * (entropy smoothing, Nesterov 2005); into `wanted`.

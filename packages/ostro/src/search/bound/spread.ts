@@ -18,7 +18,7 @@ const SHARPNESS = 1 / 8;
 const MEMORY = 0.85;
 /** Rounds, and rounds without gain, after which nothing more is expected. */
 const MOST_ROUNDS = 60;
-const PATIENCE = 2;
+const PATIENCE = 1;
 /** What a round has gained may be gained so many times again. */
 const FORESIGHT = 4;
 /** What rounding may make of a sum. */
