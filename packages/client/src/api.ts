@@ -402,6 +402,13 @@ export type Preview = {
   /** How far from the best it may be: 0 is the best. */
   readonly gap: number | null;
   readonly elapsed_ms: number;
+  /** Where several searches worked on it. */
+  readonly portfolio?: {
+    /** How many searched. */
+    readonly members: number;
+    /** Whose answer it is, counted from 0. */
+    readonly won: number;
+  };
   readonly explanation?: Explanation;
   /** Resources without meaning for placement. */
   readonly passed_over: readonly {
@@ -443,6 +450,13 @@ export type PlanExplanation = {
   /** How far from the best it may be: 0 is the best. */
   readonly gap: number | null;
   readonly elapsed_ms: number;
+  /** Where several searches worked on it. */
+  readonly portfolio?: {
+    /** How many searched. */
+    readonly members: number;
+    /** Whose answer it is, counted from 0. */
+    readonly won: number;
+  };
   readonly explanation?: Explanation;
 };
 

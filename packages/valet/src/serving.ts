@@ -1,6 +1,7 @@
 /** Wires adapters to ports: the only place that knows all of them, and therefore loaded when it is needed. */
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { MOST_MEMBERS } from '@valet/ostro';
 import type { Logger } from 'pino';
 import type { Config } from './config/options.ts';
 import { ValetError } from './error.ts';
@@ -70,6 +71,7 @@ export async function serveFrom(
         policy: config.planning.policy,
         seed: config.planning.seed,
         budgetMs: config.planning.budget_ms,
+        members: config.planning.portfolio_members || MOST_MEMBERS,
         reservationMs: config.planning.reservation_timeout_seconds * 1000,
         failedRetentionMs: config.planning.failed_plan_retention_seconds * 1000,
         attempts: config.planning.attempts,

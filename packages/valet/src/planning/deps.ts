@@ -21,6 +21,8 @@ export interface PlanningSettings {
   readonly seed: number;
   /** Wall-clock time for improving one answer while nobody else waits. */
   readonly budgetMs: number;
+  /** Searches side by side of a request with time for it, on threads that are idle; at most as many as threads. */
+  readonly members: number;
   /** How long an unclaimed placement holds its share. */
   readonly reservationMs: number;
   /** How long a failed plan can be explained. */

@@ -50,6 +50,7 @@ function optionsOf(deps: Deps, { policy, seed, budgetMs }: SolveInput) {
     policy: policy ?? settings.policy,
     seed: seed ?? settings.seed,
     budgetMs: budgetMs ?? settings.budgetMs,
+    members: settings.members,
   };
 }
 

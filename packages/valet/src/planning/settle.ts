@@ -96,7 +96,13 @@ async function ask(deps: Deps, context: Work, question: Question): Promise<Answe
   const budgetMs = solve.budgetMs ?? settings.budgetMs / (1 + others) ** 2;
   const held = vacating(deps, question);
   const vacated = held.occupants.length === 0 ? {} : { vacated: held };
-  const options = { policy: solve.policy ?? settings.policy, seed: solve.seed ?? settings.seed, budgetMs };
+  const { members } = settings;
+  const options = {
+    policy: solve.policy ?? settings.policy,
+    seed: solve.seed ?? settings.seed,
+    budgetMs,
+    members,
+  };
   const job = { kind: 'solve', application, options, ...vacated } as const;
   return pool.run<'solve'>(job, context.signal, application.project ?? null);
 }

@@ -4,7 +4,14 @@ import type { CapacityResult, PreviewInput, PreviewResult } from '../planning/us
 import type { StackRead, StackToRead } from './read-stack.ts';
 
 /** The options of a solve that can be posted. */
-export type PostedOptions = Pick<SolveOptions, 'policy' | 'seed' | 'budgetMs'>;
+export interface PostedOptions
+  extends Pick<
+    SolveOptions,
+    'policy' | 'weights' | 'seed' | 'budgetMs' | 'maxSteps' | 'explain' | 'check' | 'strategy'
+  > {
+  /** How many may search side by side: see `team.ts`. Absent: one. */
+  readonly members?: number;
+}
 
 /** What is to be taken out of the site before solving: the request's own earlier placements. */
 export interface Vacated {
@@ -72,7 +79,8 @@ export type ToThread =
   | { readonly type: 'job'; readonly id: number; readonly job: Job };
 
 export type FromThread =
-  | { readonly id: number; readonly result: unknown }
+  /** With the version of the site that it was found on. */
+  | { readonly id: number; readonly result: unknown; readonly version: number }
   | { readonly id: number; readonly failure: Failure }
   /** The stored groups have changed since this thread got them: send them, and ask again. */
   | { readonly id: number; readonly stale: true };

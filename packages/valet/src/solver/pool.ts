@@ -1,6 +1,9 @@
 /**
  * The solver threads: a bounded queue of jobs, fair to projects, each cancelled when its caller goes away. A thread
- * that dies is replaced, and its job fails as an internal error.
+ * that dies is replaced; its job fails as an internal error, unless others of its portfolio answer for it.
+ *
+ * A portfolio's members search on threads that have nothing else to do, and are sent away from them as soon as a
+ * request waits: only the first of each takes a turn in the queue.
  */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -18,21 +21,35 @@ import {
   type PostedFlavors,
   type ToThread,
 } from './job.ts';
+import { isTimed, LEAST_PORTFOLIO_MS, memberJob, remainingMs, teamFor } from './member-job.ts';
+import type { Team } from './team.ts';
 
 interface Waiting {
-  readonly id: number;
   readonly job: Job;
+  readonly team: Team<unknown>;
   readonly project: string | null;
   readonly signal: AbortSignal;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
   readonly onAbort: () => void;
+  isSettled: boolean;
+  /** When its first member began, and the site that its members search; null before. */
+  begun: { readonly atMs: number; readonly snapshot: Snapshot; readonly version: number } | null;
+}
+
+/** One member of a request on a thread. */
+interface Run {
+  readonly id: number;
+  readonly waiting: Waiting;
+  readonly member: number;
+  /** Its thread is wanted for a request. */
+  isSentAway: boolean;
 }
 
 interface Thread {
   worker: Worker;
   readonly orders: Int32Array;
-  running: Waiting | null;
+  running: Run | null;
   groupsVersion: number;
 }
 
@@ -108,9 +125,19 @@ export class SolverPool {
         ),
       );
     return new Promise((resolve, reject) => {
-      const id = this.#nextId++;
+      const team = teamFor(job, this.#threads.length);
       const onAbort = () => this.#abort(waiting);
-      const waiting: Waiting = { id, job, project, signal, resolve, reject, onAbort };
+      const waiting: Waiting = {
+        job,
+        team,
+        project,
+        signal,
+        resolve,
+        reject,
+        onAbort,
+        isSettled: false,
+        begun: null,
+      };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#queue.push(project, waiting);
       this.#assign();
@@ -136,9 +163,9 @@ export class SolverPool {
     clearTimeout(this.#hurry);
     for (const { running, orders } of this.#threads)
       if (running !== null) Atomics.store(orders, CANCEL, running.id);
+    const unfinished = new Set(this.#threads.flatMap(({ running }) => running?.waiting ?? []));
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
-    for (const thread of this.#threads)
-      if (thread.running !== null) settle(thread.running).reject(cancelled('the service is shutting down'));
+    for (const waiting of unfinished) settle(waiting).reject(cancelled('the service is shutting down'));
   }
 
   #start(orders: Int32Array): Worker {
@@ -155,27 +182,66 @@ export class SolverPool {
 
   #listen(thread: Thread): void {
     thread.worker.on('message', (message: FromThread) => {
-      const waiting = thread.running;
-      if (waiting === null || waiting.id !== message.id) return;
+      const run = thread.running;
+      if (run === null || run.id !== message.id) return;
       thread.running = null;
-      if ('stale' in message && !waiting.signal.aborted) {
-        this.#queue.unshift(waiting.project, waiting);
-        this.#assign();
-        return;
-      }
-      const { resolve, reject, signal } = settle(waiting);
-      if (signal.aborted) reject(cancelled('the caller went away'));
-      else if ('failure' in message) reject(errorOf(message.failure));
-      else if ('result' in message) resolve(message.result as never);
-      this.#assignAfterCommit();
+      this.#finish(run, message);
     });
     thread.worker.on('error', (error) => this.#replace(thread, error));
     thread.worker.on('exit', () => this.#replace(thread, new Error('the thread ended')));
   }
 
+  #finish({ waiting, member, isSentAway }: Run, message: FromThread): void {
+    const { team, signal, job } = waiting;
+    if (signal.aborted) this.#endAborted(waiting);
+    else if (!waiting.isSettled) {
+      if ('stale' in message || (isSentAway && !isTimed(job))) {
+        team.putBack(member);
+        if ('stale' in message) {
+          this.#goOn(waiting);
+          this.#assign();
+          return;
+        }
+      } else if ('result' in message) team.end(member, message);
+      else if (team.members === 1 || message.failure.name !== 'Error') {
+        // What is wrong with the request is wrong for every member.
+        settle(waiting).reject(errorOf(message.failure));
+        this.#cancelRuns(waiting);
+      } else team.lose(member);
+      this.#goOn(waiting, 'failure' in message ? errorOf(message.failure) : undefined);
+    }
+    this.#assignAfterCommit();
+  }
+
+  /** After a member has ended, or could not: is that enough, or who is to search now? */
+  #goOn(waiting: Waiting, error?: Error): void {
+    const { team } = waiting;
+    if (waiting.isSettled) return;
+    this.#cancelRuns(waiting, (member) => team.isNeedless(member));
+    if (team.isOver) {
+      const result = team.result(performance.now() - waiting.begun!.atMs);
+      if (result !== null) settle(waiting).resolve(result as never);
+      else settle(waiting).reject(error ?? new ValetError('valet.internal', 'a solver thread failed'));
+      return;
+    }
+    // One is always at work, or waits in front.
+    if (team.searching === 0) this.#queue.unshift(waiting.project, waiting);
+  }
+
+  #endAborted(waiting: Waiting): void {
+    if (!this.#threads.some(({ running }) => running?.waiting === waiting))
+      settle(waiting).reject(cancelled('the caller went away'));
+  }
+
+  /** Ends members that search, those asked for; they answer with what they have. */
+  #cancelRuns(waiting: Waiting, which: (member: number) => boolean = () => true): void {
+    for (const { running, orders } of this.#threads)
+      if (running?.waiting === waiting && which(running.member)) Atomics.store(orders, CANCEL, running.id);
+  }
+
   #replace(thread: Thread, error: Error): void {
     if (this.#closed) return;
-    const waiting = thread.running;
+    const run = thread.running;
     thread.running = null;
     thread.worker.removeAllListeners();
     // `error` is followed by `exit`: only the first one counts.
@@ -183,26 +249,76 @@ export class SolverPool {
     thread.worker = this.#start(thread.orders);
     thread.groupsVersion = -1;
     this.#listen(thread);
-    if (waiting !== null)
-      settle(waiting).reject(new ValetError('valet.internal', 'a solver thread failed', {}, error));
+    if (run !== null) {
+      const { waiting, member } = run;
+      waiting.team.lose(member);
+      if (waiting.signal.aborted) this.#endAborted(waiting);
+      else this.#goOn(waiting, new ValetError('valet.internal', 'a solver thread failed', {}, error));
+    }
     this.#assign();
   }
 
   #assign(): void {
     for (const thread of this.#threads) {
       if (thread.running !== null) continue;
+      const waiting = this.#nextWaiting();
+      if (waiting === undefined) break;
+      this.#begin(thread, waiting, waiting.team.next!);
+    }
+    this.#sendHelpersAway();
+  }
+
+  /** Requests come before help for those that search. */
+  #nextWaiting(): Waiting | undefined {
+    for (;;) {
       const waiting = this.#queue.shift();
-      if (waiting === undefined) return;
-      const version = this.#snapshot.groupsVersion[0];
-      if (thread.groupsVersion !== version) {
-        const { groups, groupIndex: index } = this.#snapshot;
-        const message: ToThread = { type: 'groups', version, groups, index };
-        thread.worker.postMessage(message);
-        thread.groupsVersion = version;
-      }
-      thread.running = waiting;
-      const message: ToThread = { type: 'job', id: waiting.id, job: waiting.job };
+      if (waiting === undefined) return this.#worthHelp();
+      if (waiting.team.next !== null) return waiting;
+    }
+  }
+
+  #begin(thread: Thread, waiting: Waiting, member: number): void {
+    const { team, job } = waiting;
+    const version = this.#snapshot.groupsVersion[0];
+    if (thread.groupsVersion !== version) {
+      const { groups, groupIndex: index } = this.#snapshot;
+      const message: ToThread = { type: 'groups', version, groups, index };
       thread.worker.postMessage(message);
+      thread.groupsVersion = version;
+    }
+    const snapshot = this.#snapshot;
+    const atMs = waiting.begun?.atMs ?? performance.now();
+    if (team.searching === 0) waiting.begun = { atMs, snapshot, version: snapshot.version[0] };
+    team.begin(member);
+    thread.running = { id: this.#nextId++, waiting, member, isSentAway: false };
+    const own = memberJob(job, member, team.members, leftMs(waiting));
+    const message: ToThread = { type: 'job', id: thread.running.id, job: own };
+    thread.worker.postMessage(message);
+  }
+
+  /** A request that searches, and that one more member would help. */
+  #worthHelp(): Waiting | undefined {
+    for (const { running } of this.#threads) {
+      if (running === null) continue;
+      const { waiting } = running;
+      const { team, begun, signal } = waiting;
+      const isSameSite = begun?.snapshot === this.#snapshot && begun.version === this.#snapshot.version[0];
+      if (team.next === null || signal.aborted || !isSameSite) continue;
+      if (leftMs(waiting) >= LEAST_PORTFOLIO_MS) return waiting;
+    }
+    return undefined;
+  }
+
+  /** One member of a portfolio for each request that waits. */
+  #sendHelpersAway(): void {
+    let wanted = this.#queue.length - this.#threads.filter(({ running }) => running?.isSentAway).length;
+    for (const { running, orders } of this.#threads) {
+      if (wanted <= 0) return;
+      if (running === null || running.isSentAway || !running.waiting.team.isDispensable(running.member))
+        continue;
+      running.isSentAway = true;
+      Atomics.store(orders, CANCEL, running.id);
+      wanted--;
     }
   }
 
@@ -211,7 +327,7 @@ export class SolverPool {
     this.#hurry ??= setTimeout(() => {
       this.#hurry = undefined;
       for (const { running, orders } of this.#threads)
-        if (running !== null && this.#queue.length > this.#queue.lengthOf(running.project))
+        if (running !== null && this.#queue.length > this.#queue.lengthOf(running.waiting.project))
           Atomics.store(orders, HURRY, running.id);
       if (this.#queue.length > 0) this.#hurrySoon();
     }, this.#hurryAfterMs).unref();
@@ -226,17 +342,20 @@ export class SolverPool {
   }
 
   #abort(waiting: Waiting): void {
-    if (this.#queue.remove(waiting.project, waiting)) {
-      settle(waiting).reject(cancelled('the caller went away'));
-      return;
-    }
-    // A running job ends by itself soon and answers; its slot is free only then.
-    for (const { running, orders } of this.#threads)
-      if (running === waiting) Atomics.store(orders, CANCEL, waiting.id);
+    this.#queue.remove(waiting.project, waiting);
+    // What runs ends by itself soon and answers; its slot is free only then.
+    this.#cancelRuns(waiting);
+    this.#endAborted(waiting);
   }
 }
 
+/** Of the request's time. */
+function leftMs({ job, begun }: Waiting): number {
+  return remainingMs(job, begun === null ? 0 : performance.now() - begun.atMs);
+}
+
 function settle(waiting: Waiting): Waiting {
+  waiting.isSettled = true;
   waiting.signal.removeEventListener('abort', waiting.onAbort);
   return waiting;
 }

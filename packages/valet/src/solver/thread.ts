@@ -63,8 +63,9 @@ port.on('message', (message: ToThread) => {
 function answer(id: number, job: Job): FromThread {
   // Groups come by message, so they may be older than what the arrays tell of them.
   if (refreshCopy(snapshot, shared) !== groupsVersion) return { id, stale: true };
+  const version = snapshot.version[0];
   try {
-    return { id, result: run(id, job) };
+    return { id, result: run(id, job), version };
   } catch (error) {
     return { id, failure: failureOf(error) };
   }

@@ -87,6 +87,7 @@ export async function startForTest({
       policy: 'pack',
       seed: 1,
       budgetMs: 0,
+      members: 1,
       reservationMs: 70 * 60_000,
       failedRetentionMs: 3_600_000,
       attempts: 100,

@@ -36,6 +36,7 @@ export function answerBody({ status, groups, pipes, cost, explanation, work }: A
     bound: cost && viewer.figures ? cost.bound : null,
     gap: cost?.gap ?? null,
     elapsed_ms: Math.round(work.elapsedMs * 10) / 10,
+    ...(work.portfolio === undefined ? {} : { portfolio: work.portfolio }),
     ...(explanation ? { explanation: explanationBody(explanation, viewer) } : {}),
   };
 }

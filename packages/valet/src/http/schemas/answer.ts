@@ -86,6 +86,15 @@ const reasons = {
   bound: nullable(Type.Number({ description: 'Proven lower bound of `cost.total`.' })),
   gap: nullable(Type.Number({ description: 'How far from the best it may be: 0 is the best.' })),
   elapsed_ms: Type.Number(),
+  portfolio: Type.Optional(
+    Type.Object(
+      {
+        members: Type.Integer({ description: 'How many searched.' }),
+        won: Type.Integer({ description: 'Whose answer it is, counted from 0.' }),
+      },
+      { description: 'Where several searches worked on it.' },
+    ),
+  ),
   explanation: Type.Optional(ref(Explanation)),
 };
 
