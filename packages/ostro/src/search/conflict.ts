@@ -5,6 +5,7 @@
 import type { Application } from '../model/application.ts';
 import type { ConflictSet, Element } from '../plan/answer.ts';
 import { elementKey, elementsOf } from '../plan/relax.ts';
+import { Likeness } from './likeness.ts';
 
 /** Can the request be met with these elements alone? `unknown` when that could not be told in time. */
 export type Test = (elements: readonly Element[]) => 'found' | 'infeasible' | 'unknown';
@@ -22,32 +23,44 @@ export function shrinkConflict(
   const all = elementsOf(application);
   const hinted = new Set((hint ?? []).map(elementKey));
   const probable = all.filter((element) => hinted.has(elementKey(element)));
-  const enough = probable.length > 0 && probable.length < all.length && test(probable) === 'infeasible';
-  const start = enough ? probable : all;
-
-  let decided = true;
   const verdicts = new Map<string, ReturnType<Test>>();
+  const likeness = new Likeness(application);
   const known: Test = (elements) => {
-    const key = elements.map(elementKey).sort().join('\n');
+    const key = likeness.keyOf(elements);
     const verdict = verdicts.get(key) ?? test(elements);
     verdicts.set(key, verdict);
-    if (verdict === 'unknown') decided = false;
     return verdict;
   };
   if (known([]) === 'infeasible') return { elements: [], minimal: true };
-  const quick = shrink([], false, start, known);
+  // A proof names little that it does not need. Without one, most of the request may be beside the point.
+  if (probable.length > 0 && known(probable) === 'infeasible') return shrinkInTurn(probable, known);
+  const quick = shrink([], false, all, known);
   // Giving up an element can tighten a rule (an even spread over more usable units), which QuickXplain does not
-  // expect: what it leaves is checked and, element by element, shrunk to the end.
-  const elements = shrinkOneByOne(known(quick) === 'infeasible' ? quick : start, known);
-  return { elements, minimal: decided };
+  // expect: what it leaves is checked and shrunk to the end.
+  return shrinkInTurn(known(quick) === 'infeasible' ? quick : all, known);
 }
 
-function shrinkOneByOne(elements: readonly Element[], test: Test): readonly Element[] {
-  for (const element of elements) {
-    const without = elements.filter((each) => each !== element);
-    if (test(without) === 'infeasible') return shrinkOneByOne(without, test);
+/** Leaves out what can be, one element after the other, more at a time where that goes well, until nothing can. */
+function shrinkInTurn(start: readonly Element[], test: Test): ConflictSet {
+  let elements = start;
+  for (;;) {
+    const before = elements;
+    let minimal = true;
+    let several = 1;
+    for (let at = 0; at < elements.length; ) {
+      const without = [...elements.slice(0, at), ...elements.slice(at + several)];
+      const verdict = test(without);
+      if (verdict === 'infeasible') {
+        elements = without;
+        several *= 2;
+      } else if (several > 1) several = Math.floor(several / 2);
+      else {
+        if (verdict === 'unknown') minimal = false;
+        at++;
+      }
+    }
+    if (elements === before) return { elements, minimal };
   }
-  return elements;
 }
 
 /** QuickXplain: `background` is kept, `candidates` are shrunk to what is needed beside it. */

@@ -61,7 +61,9 @@ export function explain(
     : null;
   const isMet = (changed: Application) => {
     try {
-      return search(changed) === 'found';
+      // What the conflict alone still forbids needs no look at the rest of the request.
+      const stillForbidden = search(keepElements(changed, conflict!.elements)) === 'infeasible';
+      return !stillForbidden && search(changed) === 'found';
     } catch (error) {
       // A relaxation may contradict the nesting rules; then it is no advice.
       if (error instanceof OstroError) return false;
