@@ -12,11 +12,12 @@ import type { Bins } from './bins.ts';
 import { type Clumps, keepClumps } from './clumps.ts';
 import { Filling } from './filling.ts';
 import { sum } from './pieces.ts';
+import { roundDown } from './rounding.ts';
 import type { Together } from './together.ts';
 
 /** Heat at the start and at the end, in mean kbit/s of an edge. */
 const HOT = 0.3;
-const COLD = 0.01;
+const COLD = 0.003;
 /** Clumps that lack so many heats to the best of their size have no share worth counting. */
 const NEGLIGIBLE = 14;
 /** Rounds without gain after which nothing more is expected. */
@@ -26,8 +27,6 @@ const TIDY_ROUNDS = 8;
 const USELESS = 0.05;
 /** Clumps gone through, twice a round, in a step. */
 const CLUMPS_A_STEP = 100;
-/** What rounding may make of a sum. */
-const ROUNDING = 1e-7;
 
 /**
  * @param progress how much of the time is over, 0 … 1
@@ -187,8 +186,4 @@ class Charges {
     this.#evaluate();
     this.#filling.best();
   }
-}
-
-function roundDown(amount: number, step: number): number {
-  return Math.floor((amount * (1 + ROUNDING)) / step + ROUNDING) * step;
 }

@@ -9,7 +9,7 @@ import { goalOf, NETWORK, TERMS } from '../../plan/terms.ts';
 import { exhaust } from '../../testing/exhaustive.ts';
 import { solve } from '../solve.ts';
 import { quickBounds } from './bounds.ts';
-import { boundCrossings } from './crossings.ts';
+import { boundCrossings, leastByFlow } from './crossings.ts';
 import { boundNetwork } from './network.ts';
 
 interface DrawnHost {
@@ -59,7 +59,11 @@ const always = () => true;
 
 /** Above hosts only, in Mbit/s x links. */
 function crossings(site: Site, application: Application, newHosts = Number.POSITIVE_INFINITY): number {
-  return boundCrossings(openApplication(openSite(site), application), newHosts, always) / 1000;
+  return (
+    boundCrossings(openApplication(openSite(site), application), newHosts, (graph, pieces) =>
+      leastByFlow(graph, pieces, always),
+    ) / 1000
+  );
 }
 
 /** A ring of servers, each piped to the next. */

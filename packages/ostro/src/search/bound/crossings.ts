@@ -21,26 +21,28 @@ const LEVELS = [
 
 /**
  * @param newHosts that an answer uses at most
- * @param spend counts work; false ends it
+ * @param least tells the least kbit/s that is cut
  * @returns kbit/s x links above those of hosts and beside those that rules force, which no answer goes below
  */
 export function boundCrossings(
   problem: Problem,
   newHosts: number,
-  spend: (steps: number) => boolean,
+  least: (graph: PipeGraph, pieces: Pieces) => number,
 ): number {
   let bound = 0;
   for (const [level, links] of LEVELS) {
     const pieces = piecesOf(problem, level, newHosts);
-    if (pieces === null) continue;
-    const graph = pipeGraph(problem, forcedLinks(problem), links);
-    bound += LINKS * leastBetween(graph, pieces, spend);
+    if (pieces !== null) bound += LINKS * least(pipeGraph(problem, forcedLinks(problem), links), pieces);
   }
   return bound;
 }
 
-/** The least kbit/s between units. */
-function leastBetween(graph: PipeGraph, { weight, room }: Pieces, spend: (steps: number) => boolean): number {
+/** What is cut by flows (`spread.ts`), each set of connected parts by itself. */
+export function leastByFlow(
+  graph: PipeGraph,
+  { weight, room }: Pieces,
+  spend: (steps: number) => boolean,
+): number {
   let cut = 0;
   for (const members of componentsOf(graph)) {
     const total = members.reduce((sum, part) => sum + weight[part], 0);

@@ -7,17 +7,21 @@ import type { Problem } from '../../model/problem.ts';
 import { type Goal, NETWORK } from '../../plan/terms.ts';
 import { type Bins, binsOf, newHostsAtMost } from './bins.ts';
 import { mostInside } from './charges.ts';
-import { findClumps } from './clumps.ts';
-import { boundCrossings } from './crossings.ts';
+import { type Clumps, findClumps } from './clumps.ts';
+import { boundCrossings, leastByFlow } from './crossings.ts';
+import { piecesOf } from './pieces.ts';
+import { leastCutBySpectrum } from './spectrum.ts';
 import { type Together, thinOut, togetherGraph } from './together.ts';
 
 /** Links that a pipe between two hosts crosses at least. */
 const LINKS = 2;
 /** How much of the time may be over when what is above hosts has been looked at. */
-const CROSSINGS_UNTIL = 0.4;
-/** Most clumps looked at, and shares of the edges, the widest, that are tried until there are no more. */
+const CROSSINGS_UNTIL = 0.5;
+/** The same where there are too many clumps: for eigenvalues of hosts, those of racks and clusters, and flows. */
+const DENSE_UNTIL = { hosts: 0.4, above: 0.65, flow: 0.75 };
+/** Most clumps looked at, and shares of the edges, the widest, that are tried where all have more. */
 const MOST_CLUMPS = 300_000;
-const KEPT = [1, 0.7, 0.5, 0.35, 0.25];
+const KEPT = [0.7, 0.5, 0.35, 0.25];
 /** Parts for which it is tried: a table of pairs is made. */
 const MOST_PARTS = 1000;
 
@@ -43,38 +47,74 @@ export function boundNetwork(
   allowance: Allowance,
 ): number {
   if (problem.parts.serverParts > MOST_PARTS) return 0;
-  const { progress, spend } = allowance;
   const newHosts = newHostsAtMost(goal, amounts, floor);
-  const above = boundCrossings(problem, newHosts, (steps) => spend(steps) && progress() < CROSSINGS_UNTIL);
   const whole = togetherGraph(problem);
+  const bins = binsOf(problem, newHosts);
+  const clumps = whole.total > 0 && bins !== null ? listClumps(problem, whole, bins, allowance) : null;
+  if (clumps === null && whole.total > 0)
+    return boundDense(problem, newHosts, amounts[NETWORK], whole, bins, allowance);
+  const spend = within(allowance, CROSSINGS_UNTIL);
+  const above = boundCrossings(problem, newHosts, (graph, pieces) => leastByFlow(graph, pieces, spend));
   const beside = whole.forced + above;
-  const left = amounts[NETWORK] - beside;
+  // Pipes between hosts in the best answer: if no fewer can be, it cannot be bettered.
+  const known = Math.floor((amounts[NETWORK] - beside) / LINKS);
+  if (clumps === null || bins === null || known <= 0) return beside;
+  const { progress } = allowance;
   return (
     beside +
-    LINKS * (left > 0 ? leastOutside(problem, whole, binsOf(problem, newHosts), left / LINKS, allowance) : 0)
+    LINKS * (whole.total - mostInside(whole, clumps, bins, progress, allowance.spend, whole.total - known))
   );
 }
 
-/** @param known kbit/s between hosts in the best answer. @returns the least; 0 when nothing can be said */
-function leastOutside(
+/** Where a host can hold too many sets of parts to look at: by eigenvalues, or by the widest pipes only. */
+function boundDense(
   problem: Problem,
+  newHosts: number,
+  amount: number,
   whole: Together,
   bins: Bins | null,
-  known: number,
-  { progress, spend, steps }: Allowance,
+  allowance: Allowance,
 ): number {
-  if (bins === null || whole.total === 0) return 0;
-  // Each costs a quarter of a step to find, and some dozen rounds must be left to make use of them.
-  const most = Math.min(MOST_CLUMPS, steps * (1 - progress()) * 2);
-  for (const share of KEPT) {
-    const graph = share === 1 ? whole : widest(whole, share);
-    const clumps = findClumps(problem, graph, bins, most, spend);
+  const hosts = piecesOf(problem, 'host', newHosts);
+  let between =
+    hosts === null
+      ? 0
+      : leastCutBySpectrum(whole, hosts.weight, hosts.room, within(allowance, DENSE_UNTIL.hosts));
+  const above = boundCrossings(problem, newHosts, (graph, pieces) =>
+    Math.max(
+      leastCutBySpectrum(graph, pieces.weight, pieces.room, within(allowance, DENSE_UNTIL.above)),
+      leastByFlow(graph, pieces, within(allowance, DENSE_UNTIL.flow)),
+    ),
+  );
+  const known = Math.floor((amount - whole.forced - above) / LINKS);
+  const { progress } = allowance;
+  for (const share of bins === null || known <= between ? [] : KEPT) {
+    const graph = widest(whole, share);
+    const clumps = listClumps(problem, graph, bins!, allowance);
     if (clumps === null) continue;
-    // If no more than in the best answer can stay inside, it cannot be bettered.
-    const enough = graph.total - Math.floor(known);
-    return Math.max(0, graph.total - mostInside(graph, clumps, bins, progress, spend, enough));
+    between = Math.max(
+      between,
+      graph.total -
+        mostInside(graph, clumps, bins!, progress, allowance.spend, Math.max(0, graph.total - known)),
+    );
+    break;
   }
-  return 0;
+  return whole.forced + above + LINKS * between;
+}
+
+/** Each costs a quarter of a step to find, and some dozen rounds must be left to make use of them. */
+function listClumps(
+  problem: Problem,
+  graph: Together,
+  bins: Bins,
+  { steps, progress, spend }: Allowance,
+): Clumps | null {
+  return findClumps(problem, graph, bins, Math.min(MOST_CLUMPS, steps * (1 - progress()) * 1.5), spend);
+}
+
+/** Work is counted, but not begun where it would take until after a share of the time. */
+function within({ progress, spend, steps }: Allowance, until: number): (each: number) => boolean {
+  return (each) => progress() + each / steps < until && spend(each);
 }
 
 /**

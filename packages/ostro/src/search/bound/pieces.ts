@@ -1,9 +1,7 @@
-/** The racks or clusters of a site as a bound sees them: how unevenly servers can be shared out among them at most. */
+/** The hosts, racks or clusters of a site as a bound sees them: how unevenly servers can be shared out among them at most. */
 import type { Problem } from '../../model/problem.ts';
+import type { Level } from '../../model/site.ts';
 import { clusterNumber } from '../../model/summary.ts';
-
-/** The levels above hosts at which pipes cross uplinks. */
-export type Above = 'rack' | 'cluster';
 
 export interface Pieces {
   /** By server part, what it takes of the class that is scarcest at this level. */
@@ -16,7 +14,7 @@ export interface Pieces {
  * @param newHosts that an answer uses at most
  * @returns null where one unit has room for all of them, so that nothing need cross
  */
-export function piecesOf(problem: Problem, level: Above, newHosts: number): Pieces | null {
+export function piecesOf(problem: Problem, level: Level, newHosts: number): Pieces | null {
   const { snapshot, parts } = problem;
   const K = snapshot.classes.length;
   let best: Pieces | null = null;
@@ -25,7 +23,7 @@ export function piecesOf(problem: Problem, level: Above, newHosts: number): Piec
     const weight = Float64Array.from({ length: parts.serverParts }, (_, part) => parts.demand[part * K + c]);
     const total = sum(weight);
     if (total === 0) continue;
-    const room = roomsOf(problem, level, c, newHosts);
+    const room = level === 'host' ? roomsOfHosts(problem, c, newHosts) : roomsOf(problem, level, c, newHosts);
     if (room.some((each) => each >= total)) continue;
     room.sort().reverse();
     const together = mostTogether(room, total) / total ** 2;
@@ -49,11 +47,24 @@ export function mostTogether(room: Float64Array, total: number): number {
   return squares;
 }
 
+/** What each host has free of a class; of hosts without a server the roomiest that an answer may use. */
+function roomsOfHosts({ snapshot }: Problem, c: number, newHosts: number): Float64Array {
+  const { hostCount, free, servers, feature, features, classes } = snapshot;
+  const running: number[] = [];
+  const empty: number[] = [];
+  for (let host = 0; host < hostCount; host++) {
+    const left = free[host * classes.length + c];
+    if (left > 0 && features[feature[host]].enabled) (servers[host] > 0 ? running : empty).push(left);
+  }
+  empty.sort((a, b) => b - a);
+  return Float64Array.from([...running, ...empty.slice(0, newHosts)]);
+}
+
 /**
- * What each unit has free of a class, of hosts without a server on the largest so many only. Hosts whose rack is
+ * What each rack or cluster has free of a class, of hosts without a server on the largest so many only. Hosts whose rack is
  * not known, and racks whose cluster is not, are units of their own: pipes between them and others are refused.
  */
-function roomsOf({ snapshot }: Problem, level: Above, c: number, newHosts: number): Float64Array {
+function roomsOf({ snapshot }: Problem, level: Level, c: number, newHosts: number): Float64Array {
   const { rackCount, clusterCount, hostCount, rackStart, free, summary } = snapshot;
   const { rackRoom, rackRoomActive, rackMaxEmpty } = summary;
   const K = snapshot.classes.length;

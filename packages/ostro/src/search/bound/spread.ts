@@ -10,6 +10,7 @@
  * It flows along shortest paths, of lengths that grow with what a pipe has to bear.
  */
 import type { PipeGraph } from './pipe-graph.ts';
+import { roundUp } from './rounding.ts';
 import { ShortestPaths } from './shortest-paths.ts';
 
 /** A pipe that bears so much of what the worst one does in a round is longer by a factor of e. */
@@ -21,8 +22,6 @@ const MOST_ROUNDS = 60;
 const PATIENCE = 1;
 /** What a round has gained may be gained so many times again. */
 const FORESIGHT = 4;
-/** What rounding may make of a sum. */
-const ROUNDING = 1e-6;
 /** Entries of the graph looked at in a step. */
 const ENTRIES_A_STEP = 15;
 
@@ -78,8 +77,6 @@ export function leastCut(
     return (total * lengths) / width.length;
   };
   unit = SHARPNESS * meanUse(members[0]);
-  // What is cut is a sum of pipes, and all of them are multiples of a step.
-  const stepsOf = (cut: number): number => Math.ceil(cut / graph.step - ROUNDING);
   let best = 0;
   let rounds = 0;
   let idle = 0;
@@ -90,7 +87,7 @@ export function leastCut(
       if (weight[from] === 0) continue;
       const before = paths.looked;
       send(from);
-      if (!spend(Math.ceil((paths.looked - before) / ENTRIES_A_STEP))) return stepsOf(best) * graph.step;
+      if (!spend(Math.ceil((paths.looked - before) / ENTRIES_A_STEP))) return roundUp(best, graph.step);
     }
     rounds = 1 + rounds * MEMORY;
     let worst = 0;
@@ -102,12 +99,12 @@ export function leastCut(
     if (cut <= 0) break;
     // Between two multiples of the step no bound says more than the lower one.
     const hoped = best + FORESIGHT * Math.max(0, cut - best);
-    idle = cut > best * 1.001 && stepsOf(hoped) > stepsOf(cut) ? 0 : idle + 1;
+    idle = cut > best * 1.001 && roundUp(hoped, graph.step) > roundUp(cut, graph.step) ? 0 : idle + 1;
     best = Math.max(best, cut);
     unit = (worst / rounds) * SHARPNESS;
     for (let e = 0; e < load.length; e++) length[e] = Math.exp(load[e] / (width[e] * unit)) / width[e];
   }
-  return stepsOf(best) * graph.step;
+  return roundUp(best, graph.step);
 }
 
 /** Numbers of edges by entry of the graph, the same for both ends, and their kbit/s. */
