@@ -81,6 +81,12 @@ export function goalOf(problem: Problem, options: SolveOptions): Goal {
   return { order, weighted: false, scale, norm };
 }
 
+/** Whether the smallest gain in one term is worth any loss in another. */
+export function outweighs({ order, weighted }: Goal, term: number, other: number): boolean {
+  const place = order.indexOf(term);
+  return !weighted && place >= 0 && place < order.indexOf(other);
+}
+
 /** The total of a vector of amounts; smaller is better. */
 export function totalOf(goal: Goal, amounts: ArrayLike<number>): number {
   let total = 0;

@@ -2,7 +2,7 @@
 import type { Strategy } from '../model/options.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Proof } from '../plan/answer.ts';
-import { type Goal, HOSTS, NETWORK, TERMS, totalOf } from '../plan/terms.ts';
+import { type Goal, HOSTS, NETWORK, outweighs, TERMS, totalOf } from '../plan/terms.ts';
 import { Annealer } from './anneal.ts';
 import { Best } from './best.ts';
 import { quickBounds } from './bound/bounds.ts';
@@ -11,6 +11,7 @@ import type { Budget } from './budget.ts';
 import { certify } from './certify/certify.ts';
 import type { Argument, Certificate } from './certify/elements.ts';
 import { isOvercrowded } from './certify/units.ts';
+import { consolidate } from './consolidate.ts';
 import { construct } from './construct.ts';
 import { Draft } from './draft.ts';
 import { ExactSearch } from './exact.ts';
@@ -30,6 +31,9 @@ const FIRST_SHARE = 0.5;
 /** What simple schedulers do is tried at once where it takes at most so many steps, and later for a share of the budget. */
 const SIMPLE_STEPS = 700;
 const SIMPLE_SHARE = 0.1;
+/** Shares of what is left of the budget in which hosts are emptied: before bandwidth is looked at, and after. */
+const EMPTY_FIRST = 0.12;
+const EMPTY_AGAIN = 0.05;
 /** Nodes the exact search may open: to decide feasibility, and to prove an answer the best. */
 const DECIDE_NODES = 20_000;
 const PROVE_NODES = 60_000;
@@ -186,6 +190,7 @@ class Attempt {
     if (this.#floor[NETWORK] > 0) this.#proofs[NETWORK] = 'neighbours';
     if (this.#isOver(1)) return;
     this.#trySimple(this.#budget.left * SIMPLE_SHARE);
+    this.#consolidate(EMPTY_FIRST);
     const start = this.#budget.share;
     const until = (share: number) => start + (1 - start) * share;
     const small = this.#isSmall();
@@ -212,9 +217,11 @@ class Attempt {
       if (!grouped) {
         this.#anneal(from, at(0.5), HOT);
         this.#moveBlocks();
-        this.#anneal(at(0.5), at(0.9), REHEATED);
+        this.#consolidate(EMPTY_AGAIN);
+        this.#anneal(this.#budget.share, at(0.9), REHEATED);
       } else this.#anneal(at(round), at(round + 0.5), 1 / (1 + round));
-      this.#moveBlocks();
+      if (round % 2 === 0) this.#moveBlocks();
+      else this.#consolidate(EMPTY_AGAIN);
       this.#rebuild(at(round + 1), 200);
     }
     this.#isProven();
@@ -229,6 +236,20 @@ class Attempt {
       trySimple(this.#draft, this.best);
       this.#budget.spend(steps);
     });
+  }
+
+  /** Where fewer hosts outweigh all bandwidth, they are looked for before bandwidth is. */
+  #consolidate(share: number): void {
+    if (!outweighs(this.#draft.goal, HOSTS, NETWORK) || this.best.amounts[HOSTS] <= this.#floor[HOSTS])
+      return;
+    if (this.#isOver(1)) return;
+    const until = this.#budget.share + (1 - this.#budget.share) * share;
+    this.#phase('consolidate', () =>
+      consolidate(this.#draft, this.#budget, this.#random, this.best, this.#floor[HOSTS], () =>
+        this.#isOver(until),
+      ),
+    );
+    this.best.restore(this.#draft);
   }
 
   #rebuild(until: number, patience: number): void {

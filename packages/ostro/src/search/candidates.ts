@@ -6,7 +6,7 @@
 import type { Problem } from '../model/problem.ts';
 import { poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
-import { HOSTS, NETWORK } from '../plan/terms.ts';
+import { HOSTS, NETWORK, outweighs } from '../plan/terms.ts';
 import type { Draft } from './draft.ts';
 import type { Random } from './random.ts';
 
@@ -38,10 +38,8 @@ export class Candidates {
   constructor(draft: Draft, random: Random | null = null, tight = false) {
     this.#draft = draft;
     this.#random = random;
-    const { order, weighted } = draft.goal;
     this.#tight = tight;
-    this.#hostsFirst =
-      !tight && !weighted && order.indexOf(HOSTS) >= 0 && order.indexOf(HOSTS) < order.indexOf(NETWORK);
+    this.#hostsFirst = !tight && outweighs(draft.goal, HOSTS, NETWORK);
   }
 
   /** Targets where the part `fits`, into `into`; empty only if the short way finds none. */
