@@ -13,8 +13,9 @@ import type { Budget } from './budget.ts';
 import type { Draft } from './draft.ts';
 import type { Random } from './random.ts';
 
-/** Moves tried for each block, and how many are judged in a step. */
+/** Moves tried for each block, if they take no more than a share of what is left of the budget, and moves a step. */
 const MOVES_PER_BLOCK = 200;
+const SHARE = 0.06;
 const MOVES_PER_STEP = 8;
 /** Unused hosts offered in each rack in use. */
 const SPARE = 2;
@@ -29,8 +30,9 @@ const CLUSTERS = SAME_SITE - SAME_RACK;
 export function moveBlocks(draft: Draft, budget: Budget, random: Random, best: Best): void {
   const blocks = new Blocks(draft);
   if (blocks.count < 2 || !blocks.isSpread()) return;
-  const gain = blocks.anneal(random);
-  budget.spend(1 + Math.ceil((blocks.count * MOVES_PER_BLOCK) / MOVES_PER_STEP));
+  const moves = Math.min(blocks.count * MOVES_PER_BLOCK, budget.left * SHARE * MOVES_PER_STEP);
+  const gain = blocks.anneal(random, moves);
+  budget.spend(1 + Math.ceil(moves / MOVES_PER_STEP));
   if (gain <= 0) return;
   const before = draft.partAt.slice();
   const cost = draft.amounts.slice();
@@ -93,11 +95,10 @@ class Blocks {
   }
 
   /** @returns by how much kbit/s x links would fall; the blocks then stand where that is so */
-  anneal(random: Random): number {
+  anneal(random: Random, moves: number): number {
     const total = this.#kbps.reduce((sum, kbps) => sum + kbps, 0);
     const unit = this.#kbps.length === 0 ? 0 : (RACKS * total) / this.#kbps.length;
     if (unit === 0) return 0;
-    const moves = this.#movable * MOVES_PER_BLOCK;
     let gain = 0;
     let most = 0;
     let bestAt = this.#at.slice();
