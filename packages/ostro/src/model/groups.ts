@@ -43,14 +43,14 @@ export function compileGroups(
   checkExclusivities(groups, leaves, serverCount);
 
   const judged: Group[][] = [];
-  const joint = new Map<string, Group[]>();
+  let joint: Map<string, Group[]> | null = null;
   for (const group of groups.length === 1 ? groups : [...groups].sort(byName)) {
-    const others = group.stored === undefined ? undefined : joint.get(group.stored);
+    const others = group.stored === undefined ? undefined : joint?.get(group.stored);
     if (others !== undefined) others.push(group);
     else {
       const alone = [group];
       judged.push(alone);
-      if (group.stored !== undefined) joint.set(group.stored, alone);
+      if (group.stored !== undefined && groups.length > 1) (joint ??= new Map()).set(group.stored, alone);
     }
   }
   return judged.map((same) => {

@@ -1,7 +1,7 @@
 /** Opens an application on a snapshot: checks the request and turns it into a `Problem`. */
 import { OstroError } from '../error.ts';
 import { isEligible, isServed } from '../rules/eligibility/rule.ts';
-import type { Application } from './application.ts';
+import type { Application, Volume } from './application.ts';
 import { byName, checkAmount } from './check.ts';
 import { compileGroups } from './groups.ts';
 import { internServerNeeds, internVolumeNeeds } from './open-needs.ts';
@@ -52,12 +52,8 @@ export function openApplication(snapshot: Snapshot, application: Application): P
   const groups = compileGroups(snapshot, application.groups ?? NONE, items, serverCount, application.project);
   const pipes = openPipes(application.pipes ?? NONE, items, serverCount);
   const parts = joinParts(demand, K, serverCount, names.length, groups, pipes);
-  const sizeGb = new Int32Array(volumes.length);
-  const iops = new Int32Array(volumes.length);
-  volumes.forEach((volume, v) => {
-    sizeGb[v] = checkAmount(volume.sizeGb, `volume '${volume.name}': size_gb`);
-    iops[v] = checkAmount(volume.iops ?? 0, `volume '${volume.name}': iops`);
-  });
+  const sizeGb = amountsOf(volumes, 'size_gb', (volume) => volume.sizeGb);
+  const iops = amountsOf(volumes, 'iops', (volume) => volume.iops ?? 0);
   return {
     snapshot,
     serverCount,
@@ -76,6 +72,13 @@ export function openApplication(snapshot: Snapshot, application: Application): P
     parts,
     affinitiesOf: affinitiesByPart(parts, groups),
   };
+}
+
+const NO_AMOUNTS = new Int32Array(0);
+
+function amountsOf(volumes: readonly Volume[], what: string, of: (volume: Volume) => number): Int32Array {
+  if (volumes.length === 0) return NO_AMOUNTS;
+  return Int32Array.from(volumes, (volume) => checkAmount(of(volume), `volume '${volume.name}': ${what}`));
 }
 
 function namedTwice(name: string): OstroError {

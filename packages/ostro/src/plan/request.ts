@@ -95,14 +95,14 @@ function judge(
   volumes: ReadonlyMap<string, Volume>,
 ): RuleGroup[] {
   const judged: Group[][] = [];
-  const joint = new Map<string, Group[]>();
+  let joint: Map<string, Group[]> | null = null;
   for (const group of groups.values()) {
-    const others = group.stored === undefined ? undefined : joint.get(group.stored);
+    const others = group.stored === undefined ? undefined : joint?.get(group.stored);
     if (others !== undefined) others.push(group);
     else {
       const alone = [group];
       judged.push(alone);
-      if (group.stored !== undefined) joint.set(group.stored, alone);
+      if (group.stored !== undefined && groups.size > 1) (joint ??= new Map()).set(group.stored, alone);
     }
   }
 

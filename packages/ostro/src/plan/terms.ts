@@ -42,8 +42,9 @@ const ORDERS: Readonly<Record<Policy, readonly number[]>> = {
 
 /** What to make as small as can be. */
 export interface Goal {
-  /** Term indices, most important first. */
+  /** Term indices, most important first, and their names. */
   readonly order: readonly number[];
+  readonly names: readonly TermName[];
   /** True: only the weighted sum counts; false: a better higher term always wins. */
   readonly weighted: boolean;
   /**
@@ -63,11 +64,13 @@ export function goalOf(problem: Problem, options: SolveOptions): Goal {
   const { weights } = options;
   const scale = new Float64Array(TERMS.length);
   if (weights !== undefined) {
-    const order = numbersOf(TERMS.filter((name) => (weights[name] ?? 0) > 0));
+    const names = TERMS.filter((name) => (weights[name] ?? 0) > 0);
+    const order = numbersOf(names);
     for (const term of order) scale[term] = (weights[TERMS[term]] ?? 0) / norm[term];
-    return { order, weighted: true, scale, norm };
+    return { order, names, weighted: true, scale, norm };
   }
-  const order = ORDERS[options.policy ?? 'pack'];
+  const { policy = 'pack' } = options;
+  const order = ORDERS[policy];
   let worst = 0;
   let first = -1;
   for (let i = order.length - 1; i >= 0; i--) {
@@ -78,7 +81,7 @@ export function goalOf(problem: Problem, options: SolveOptions): Goal {
   }
   const unit = first < 0 ? 1 : scale[first] * norm[first];
   for (const term of order) scale[term] /= unit;
-  return { order, weighted: false, scale, norm };
+  return { order, names: POLICY_ORDERS[policy], weighted: false, scale, norm };
 }
 
 /** Whether the smallest gain in one term is worth any loss in another. */

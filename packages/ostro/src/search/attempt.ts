@@ -159,7 +159,8 @@ class Attempt {
       );
       if (found) {
         this.best.offer(this.#draft);
-        if (improve) this.#trySimple(SIMPLE_STEPS);
+        if (improve) this.#countBounds();
+        if (improve && !this.#isProven()) this.#trySimple(SIMPLE_STEPS);
         this.#firstAnswerMs = this.#budget.elapsedMs;
         return;
       }
@@ -185,9 +186,7 @@ class Attempt {
 
   improve(): void {
     this.#budget.grant(0);
-    this.#floor = this.#phase('bound', () => quickBounds(this.#draft.problem));
-    if (this.#floor[HOSTS] > 0) this.#proofs[HOSTS] = 'packing';
-    if (this.#floor[NETWORK] > 0) this.#proofs[NETWORK] = 'neighbours';
+    this.#countBounds();
     if (this.#isOver(1)) return;
     this.#trySimple(this.#budget.left * SIMPLE_SHARE);
     this.#consolidate(EMPTY_FIRST);
@@ -225,6 +224,14 @@ class Attempt {
       this.#rebuild(at(round + 1), 200);
     }
     this.#isProven();
+  }
+
+  /** Bounds that are had at once, by counting. */
+  #countBounds(): void {
+    if (this.#floor !== NO_FLOOR) return;
+    this.#floor = this.#phase('bound', () => quickBounds(this.#draft.problem));
+    if (this.#floor[HOSTS] > 0) this.#proofs[HOSTS] = 'packing';
+    if (this.#floor[NETWORK] > 0) this.#proofs[NETWORK] = 'neighbours';
   }
 
   /** What simple schedulers do, once and only if it takes no more than so many steps. */

@@ -52,12 +52,14 @@ export function placeOnTightest(draft: Draft, candidates: Candidates): boolean {
     const used = draft.touched.map((host) => ({ host, room: freeShare(draft, host) }));
     used.sort((a, b) => a.room - b.room || a.host - b.host);
     let next = 0;
-    const placed =
-      unused.some(({ host, room }) => {
-        while (next < used.length && used[next].room <= room) if (put(used[next++].host)) return true;
-        return draft.scratch.touchedAt[host] === 0 && put(host);
-      }) || used.slice(next).some(({ host }) => put(host));
-    if (!placed) return false;
+    let placed = false;
+    for (let i = 0; !placed && unused.has(i); i++) {
+      const host = unused.host(i);
+      while (!placed && next < used.length && used[next].room <= unused.room(i))
+        placed = put(used[next++].host);
+      placed ||= draft.scratch.touchedAt[host] === 0 && put(host);
+    }
+    if (!placed && !used.slice(next).some(({ host }) => put(host))) return false;
   }
   return true;
 }
@@ -99,7 +101,7 @@ function byAppetite({ problem }: Draft): number[] {
 }
 
 /** Hosts that can take the smallest part, those with the least room first. */
-function sortByRoom(draft: Draft): { host: number; room: number }[] {
+function sortByRoom(draft: Draft): ByRoom {
   const { parts, snapshot } = draft.problem;
   const K = snapshot.classes.length;
   const smallest = Array.from({ length: K }, (_, c) => {
@@ -108,17 +110,74 @@ function sortByRoom(draft: Draft): { host: number; room: number }[] {
       if (parts.demand[part * K + c] < least) least = parts.demand[part * K + c];
     return least;
   });
-  const found: { host: number; room: number }[] = [];
+  const hosts: number[] = [];
+  const rooms: number[] = [];
   for (let rack = 0; rack <= snapshot.rackCount; rack++) {
     if (smallest.some((least, c) => least > 0 && least > snapshot.summary.rackMax[rack * K + c])) continue;
     for (let host = rackFirst(snapshot, rack); host < rackEnd(snapshot, rack); host++) {
       let fits = true;
       for (let c = 0; c < K; c++)
         if (smallest[c] > 0 && smallest[c] > snapshot.free[host * K + c]) fits = false;
-      if (fits) found.push({ host, room: freeShare(draft, host) });
+      if (!fits) continue;
+      hosts.push(host);
+      rooms.push(freeShare(draft, host));
     }
   }
-  return found.sort((a, b) => a.room - b.room || a.host - b.host);
+  return new ByRoom(hosts, rooms);
+}
+
+/** Hosts by room, sorted only as far as anybody looks: mostly one of the first is taken. A heap behind a list. */
+class ByRoom {
+  readonly #hosts: readonly number[];
+  readonly #rooms: readonly number[];
+  /** Entries that are sorted already, and a heap of the others, the next one on top. */
+  readonly #sorted: number[] = [];
+  readonly #heap: number[];
+
+  constructor(hosts: readonly number[], rooms: readonly number[]) {
+    this.#hosts = hosts;
+    this.#rooms = rooms;
+    this.#heap = [...hosts.keys()];
+    for (let at = (hosts.length >> 1) - 1; at >= 0; at--) this.#sink(at);
+  }
+
+  /** Whether there are more than `i`; to be asked before the entry. */
+  has(i: number): boolean {
+    while (this.#sorted.length <= i && this.#heap.length > 0) {
+      this.#sorted.push(this.#heap[0]);
+      const last = this.#heap.pop()!;
+      if (this.#heap.length === 0) break;
+      this.#heap[0] = last;
+      this.#sink(0);
+    }
+    return i < this.#sorted.length;
+  }
+
+  host(i: number): number {
+    return this.#hosts[this.#sorted[i]];
+  }
+
+  room(i: number): number {
+    return this.#rooms[this.#sorted[i]];
+  }
+
+  #sink(from: number): void {
+    const heap = this.#heap;
+    const entry = heap[from];
+    let at = from;
+    for (let below = 2 * at + 1; below < heap.length; below = 2 * at + 1) {
+      if (below + 1 < heap.length && this.#before(heap[below + 1], heap[below])) below++;
+      if (!this.#before(heap[below], entry)) break;
+      heap[at] = heap[below];
+      at = below;
+    }
+    heap[at] = entry;
+  }
+
+  #before(a: number, b: number): boolean {
+    // Entries come in the order of their hosts.
+    return this.#rooms[a] < this.#rooms[b] || (this.#rooms[a] === this.#rooms[b] && a < b);
+  }
 }
 
 /** What is free on a host as a share of its capacity, summed over the classes. */
