@@ -22,6 +22,9 @@ export function binsOf(problem: Problem, newHosts: number): Bins | null {
   const K = snapshot.classes.length;
   const running = Math.min(site.activeHosts[0], parts.serverParts);
   const fresh = Math.min(parts.serverParts, newHosts);
+  const largest = Float64Array.from({ length: K }, (_, c) =>
+    Math.max(fresh > 0 ? site.largestEmpty[c] : 0, running > 0 ? site.largestActive[c] : 0),
+  );
   let best: Bins | null = null;
   let tightest = 0;
   for (let c = 0; c < K; c++) {
@@ -36,7 +39,7 @@ export function binsOf(problem: Problem, newHosts: number): Bins | null {
     const share = demand.reduce((sum, amount) => sum + amount, 0) / unit / Math.max(1, room);
     if (share <= tightest || kinds.some(({ units }) => units > MOST_UNITS)) continue;
     tightest = share;
-    best = { largest: site.largestFree, size: Int32Array.from(demand, (amount) => amount / unit), kinds };
+    best = { largest, size: Int32Array.from(demand, (amount) => amount / unit), kinds };
   }
   return best;
 }

@@ -67,7 +67,7 @@ class Charges {
   readonly #shares: Float64Array;
   readonly #grown: Float64Array;
   readonly #mean: number;
-  /** How fast the slope changes: each part meets so many others in a filling. */
+  /** How fast the slope changes: a filling holds so many parts. */
   readonly #crowd: number;
   #least: number;
   #speed = 1;
@@ -90,8 +90,8 @@ class Charges {
     this.#values = new Float64Array(clumps.count);
     this.#shares = new Float64Array(clumps.count);
     this.#grown = new Float64Array(clumps.count);
-    const binCount = bins.kinds.reduce((sum, { count }) => sum + count, 0);
-    this.#crowd = Math.max(1, parts / Math.min(binCount, parts));
+    const taken = bins.size.reduce((sum, units) => sum + units, 0);
+    this.#crowd = Math.max(1, (this.#filling.sizes * parts) / taken);
     this.#least = total;
   }
 

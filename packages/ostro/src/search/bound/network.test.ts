@@ -150,6 +150,19 @@ describe('the bound for bandwidth', () => {
     expect(boundOf(tight.site, tight.application, 'network', { hosts: 3, network: 400 })).toBe(0);
   });
 
+  it('takes hosts without a server to hold nothing where no more may be used', () => {
+    // Running hosts of 3, new ones of 6: a ring of 6 on running hosts falls in two.
+    const ring = Array.from({ length: 6 }, (_, i) => [i, (i + 1) % 6] as const);
+    const { site, application } = grid(6, 8, 12, ring);
+    const hosts = site.hosts.map((host, i) =>
+      i < 4 ? { ...host, servers: 1, inventories: { VCPU: { total: 12, used: 6 } } } : host,
+    );
+    const answer = solve(openSite({ ...site, hosts }), application, { maxSteps: 50_000 });
+    expect(answer.status).toBe('optimal');
+    expect(answer.cost!.terms.hosts.amount).toBe(0);
+    expect(answer.cost!.terms.network).toMatchObject({ amount: 400, proof: 'charges', gap: 0 });
+  });
+
   it('says nothing rather than take longer than it may', () => {
     const all = Array.from({ length: 15 }, (_, i) =>
       Array.from({ length: i }, (_, j) => [i, j] as const),

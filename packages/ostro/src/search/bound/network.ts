@@ -20,7 +20,7 @@ const CROSSINGS_UNTIL = 0.5;
 /** The same where there are too many clumps: for eigenvalues of hosts, those of racks and clusters, and flows. */
 const DENSE_UNTIL = { hosts: 0.4, above: 0.65, flow: 0.75 };
 /** Most clumps looked at, and shares of the edges, the widest, that are tried where all have more. */
-const MOST_CLUMPS = 300_000;
+const MOST_CLUMPS = 1_000_000;
 const KEPT = [0.7, 0.5, 0.35, 0.25];
 /** Parts for which it is tried: a table of pairs is made. */
 const MOST_PARTS = 1000;
