@@ -4,6 +4,7 @@ import { compareCommand } from './commands/compare.ts';
 import { convergenceCommand } from './commands/convergence.ts';
 import { growthCommand } from './commands/growth.ts';
 import { openstackCommand } from './commands/openstack.ts';
+import { portfolioCommand } from './commands/portfolio.ts';
 import { refereeCommand } from './commands/referee.ts';
 import { runCommand } from './commands/run.ts';
 import { serviceCommand } from './commands/service.ts';
@@ -44,6 +45,9 @@ npm run bench -- openstack      what the filter adds to scheduling, on the runni
 
 npm run bench -- growth         time against hosts and against servers; -f, --runs, --save
 npm run bench -- convergence    cost and bound against the budget; -f, --runs; --save draws docs/pictures
+npm run bench -- portfolio      several threads against one in the same time
+    --workload NAME,…  (default tiered-200,loaded,diverse,mesh)
+    --threads N     (default 2); --budget-ms (default 50); --runs N seeds (default 15); -f, --save
 npm run bench -- referee        answers held against what HiGHS proves of the same requests
     --workload NAME small (default: random requests that use every rule), or one of those below
     --runs N        requests (default 500 small ones, 10 of a workload)
@@ -75,6 +79,7 @@ const OPTIONS = {
   steps: { type: 'string' },
   stacks: { type: 'string' },
   servers: { type: 'string' },
+  threads: { type: 'string' },
   set: { type: 'string', multiple: true },
   'node-options': { type: 'string' },
   keep: { type: 'boolean' },
@@ -90,6 +95,7 @@ async function main(args: string[]): Promise<void> {
     process.stdout.write(JSON.stringify(reportMemory(workload, contender, JSON.parse(options))));
   } else if (command === 'service') await serviceCommand(values);
   else if (command === 'openstack') await openstackCommand(values);
+  else if (command === 'portfolio') await portfolioCommand(values);
   else if (command === 'growth') growthCommand(values);
   else if (command === 'referee') await refereeCommand(values);
   else if (command === 'convergence') convergenceCommand(values);

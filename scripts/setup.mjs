@@ -111,7 +111,7 @@ async function bundle() {
     input: join(root, 'packages/cli/dist/index.js'),
     platform: 'node',
     // The service is opened from its own files, and only by the commands that run it.
-    external: ['@valet/valet', 'undici'],
+    external: ['@valet/valet', '@valet/valet/solver', 'undici'],
   });
   // Renamed when whole: a command that runs meanwhile must not read half of it.
   const part = `${command}.${process.pid}`;
@@ -129,6 +129,8 @@ async function bundleService(rolldown, target) {
   const build = await rolldown({
     input: {
       'service/index': join(from, 'index.js'),
+      // The threads alone, for the command and the bench.
+      'solver/pool': join(from, 'solver/pool.js'),
       ...Object.fromEntries(threads.map((file) => [file.slice(0, -'.js'.length), join(from, file)])),
     },
     platform: 'node',

@@ -42,6 +42,8 @@ const long: Readonly<Record<string, string>> = {
 const sources = packageFolders.flatMap((folder) => filesBelow(`${folder}/src`, '.ts'));
 const product = sources.filter(isProduct);
 const packageOf = (path: string) => path.split('/')[1]!;
+/** Of `@valet/valet/solver` as of `@valet/valet`: which entries a package has, its package file says. */
+const packageNamed = (specifier: string) => specifier.split('/')[1]!;
 
 describe('the direction of imports', () => {
   it('is known for every package', () => {
@@ -52,7 +54,7 @@ describe('the direction of imports', () => {
     const wrong = sources.flatMap((path) =>
       importsOf(readText(path))
         .filter((specifier) => specifier.startsWith('@valet/'))
-        .filter((specifier) => !allowed[packageOf(path)]!.map((name) => `@valet/${name}`).includes(specifier))
+        .filter((specifier) => !allowed[packageOf(path)]!.includes(packageNamed(specifier)))
         .map((specifier) => `${path} imports ${specifier}`),
     );
     expect(wrong).toEqual([]);
@@ -84,7 +86,9 @@ describe('the direction of imports', () => {
         .toEqual([]);
       expect
         .soft(
-          used.filter((name) => name.startsWith('@valet/') && !declared.includes(name)),
+          used.filter(
+            (name) => name.startsWith('@valet/') && !declared.includes(`@valet/${packageNamed(name)}`),
+          ),
           folder,
         )
         .toEqual([]);

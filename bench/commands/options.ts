@@ -20,6 +20,7 @@ export interface Options {
   readonly steps?: string;
   readonly stacks?: string;
   readonly servers?: string;
+  readonly threads?: string;
 }
 
 type NumberName =
@@ -34,7 +35,8 @@ type NumberName =
   | 'candidates'
   | 'steps'
   | 'stacks'
-  | 'servers';
+  | 'servers'
+  | 'threads';
 
 /** @throws RangeError when it is not a whole number */
 export function whole<Default>(options: Options, name: NumberName, otherwise: Default): number | Default {

@@ -165,6 +165,18 @@ resources:
     expect(err).toMatch(/--parameter/);
   });
 
+  it('take members, and come to the same answer on any number of threads', () => {
+    const answers = ['1', '2', '4'].map((threads) => {
+      const flags = ['--members', '4', '--threads', threads, '--max-steps', '8000', '-f', 'json'];
+      const { status, out } = valet([...epc, ...flags]);
+      expect(status).toBe(0);
+      return { ...JSON.parse(out), elapsed_ms: null };
+    });
+    expect(answers[0].portfolio).toMatchObject({ members: 4 });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
+
   it('take a budget, a step limit and a policy', () => {
     for (const policy of ['pack', 'spread', 'network']) {
       const { status } = rows('-e', 'a.yaml', '--policy', policy, '--budget-ms', '20', '--max-steps', '1000');

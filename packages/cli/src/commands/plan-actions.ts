@@ -86,10 +86,12 @@ export async function previewByService(
   options: Asked<PreviewOptions>,
   { out, err }: Streams,
 ): Promise<number> {
-  const { template, environment, root, parameter = {}, site, maxSteps, project } = options;
+  const { template, environment, root, parameter = {}, site, maxSteps, threads, members, project } = options;
   for (const [flag, value] of Object.entries({
     '--site': site,
     '--max-steps': maxSteps,
+    '--threads': threads,
+    '--members': members,
     '--project': project,
   }))
     if (value !== undefined)

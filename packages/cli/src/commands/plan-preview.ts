@@ -8,7 +8,18 @@ import {
   type StackApplication,
   toApplication,
 } from '@valet/heat';
-import { type Answer, OstroError, openSite, type Site, type Status, solve } from '@valet/ostro';
+import {
+  type Answer,
+  type Application,
+  OstroError,
+  openSite,
+  SHARED,
+  type Site,
+  type SolveOptions,
+  Solver,
+  type Status,
+  solvePortfolio,
+} from '@valet/ostro';
 import { toSite } from '@valet/site';
 import pc from 'picocolors';
 import { exitStatus } from '../exit-status.ts';
@@ -31,6 +42,8 @@ export interface PreviewOptions extends OutputOptions, StackOptions {
   readonly seed: number;
   readonly budgetMs?: number;
   readonly maxSteps?: number;
+  readonly threads?: number;
+  readonly members?: number;
   readonly project?: string;
   readonly stackName?: string;
 }
@@ -43,7 +56,7 @@ const statusOf: Readonly<Record<Status, number>> = {
 };
 
 /** @returns the exit status */
-export function previewPlan(options: PreviewOptions, { out, err }: Streams): number {
+export async function previewPlan(options: PreviewOptions, { out, err }: Streams): Promise<number> {
   const { site, flavors } = toSite(loadSite(options.site, err).description, siteOptions.demandOf);
   const evaluation = evaluate(options, site);
   const stack = toApplication(evaluation.resources, cloudOf(site, flavors), {
@@ -54,7 +67,7 @@ export function previewPlan(options: PreviewOptions, { out, err }: Streams): num
     err.write(`${visible(`warning: ${formatPosition(position)}: ${message}`)}\n`);
   }
   const placeOf = places(evaluation.resources, stack);
-  const answer = search(options, site, stack, placeOf, err);
+  const answer = await search(options, site, stack, placeOf, err);
   print(out, printable(answer, stack, site, placeOf, options, out.color), options);
   return statusOf[answer.status];
 }
@@ -84,36 +97,64 @@ function places(resources: readonly ResolvedResource[], stack: StackApplication)
 }
 
 /** Runs the optimizer; what it finds wrong is told at the place in the template that caused it. */
-function search(
+async function search(
   options: PreviewOptions,
   site: Site,
-  stack: StackApplication,
+  { application }: StackApplication,
   placeOf: PlaceOf,
   err: Sink,
-): Answer {
-  const { application } = stack;
+): Promise<Answer> {
   const now = () => performance.now();
   const things = application.servers.length + (application.volumes?.length ?? 0);
   const work = `Placing ${count(things, 'resource')} on ${count(site.hosts.length, 'host')}`;
   const progress = new Progress(err, work, now);
-  const stepLimit = options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps };
-  const timeLimit = options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs };
+  const { policy, seed, budgetMs, maxSteps, threads = 1 } = options;
+  const limits = {
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(budgetMs === undefined ? {} : { budgetMs }),
+  };
+  const isTimed = budgetMs !== undefined && maxSteps === undefined;
+  const members = Math.min(options.members ?? threads, isTimed ? threads : Number.POSITIVE_INFINITY);
+  const asked = { policy, seed, ...limits };
   try {
-    return solve(openSite(site), application, {
-      policy: options.policy,
-      seed: options.seed,
-      ...stepLimit,
-      ...timeLimit,
-      now,
-      shouldStop: () => {
-        progress.tick();
-        return false;
-      },
-    });
+    if (threads > 1 && members > 1)
+      return await searchOnThreads(site, application, asked, threads, members, () => progress.tick());
+    const shouldStop = () => {
+      progress.tick();
+      return false;
+    };
+    const solver = new Solver(openSite(site));
+    return solvePortfolio(solver, application, { ...asked, now, shouldStop }, members);
   } catch (error) {
     throw error instanceof OstroError ? withPlace(error, placeOf) : error;
   } finally {
     progress.done();
+  }
+}
+
+async function searchOnThreads(
+  site: Site,
+  application: Application,
+  asked: Pick<SolveOptions, 'policy' | 'seed' | 'budgetMs' | 'maxSteps'>,
+  threads: number,
+  members: number,
+  tick: () => void,
+): Promise<Answer> {
+  const { SolverPool } = await import('@valet/valet/solver');
+  // Nobody else waits.
+  const pool = new SolverPool(openSite(site, SHARED), [], {
+    threads,
+    queueLimit: 1,
+    projectQueueLimit: 1,
+    hurryAfterMs: 1000,
+  });
+  const ticking = setInterval(tick, 100);
+  try {
+    const job = { kind: 'solve', application, options: { ...asked, members, check: true } } as const;
+    return await pool.run<'solve'>(job, new AbortController().signal, null);
+  } finally {
+    clearInterval(ticking);
+    await pool.close();
   }
 }
 

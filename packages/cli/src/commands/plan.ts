@@ -5,6 +5,9 @@ import { addExamples, addOutputOptions, addStackOptions, policies, wholeNumber }
 import { addOnlinePlanCommands } from './plan-online.ts';
 import type { PreviewOptions } from './plan-preview.ts';
 
+/** Searches of one request, and threads for them. */
+const MOST_THREADS = 64;
+
 export function addPlanCommands(program: Command, context: Context): void {
   const plan = program
     .command('plan')
@@ -32,6 +35,12 @@ function addPreviewCommand(plan: Command, context: Context): void {
     )
     .option('--budget-ms <ms>', 'search for at most so long', wholeNumber(1, 86_400_000))
     .option('--max-steps <steps>', 'search for at most so many steps', wholeNumber(1, 1e12))
+    .option('--threads <number>', 'search on so many threads', wholeNumber(1, MOST_THREADS))
+    .option(
+      '--members <number>',
+      'searches whose best answer counts; default: one for each thread',
+      wholeNumber(1, MOST_THREADS),
+    )
     .option('--seed <number>', 'the seed of the search', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--project <name>', 'the project that owns the stack')
     .option('--stack-name <name>', 'the name of the stack; default: the name of the template');
@@ -44,7 +53,8 @@ function addPreviewCommand(plan: Command, context: Context): void {
   command.addHelpText(
     'after',
     `
-Without --budget-ms the same input always gives the same answer. Exit status: 0 placed, 2 proven impossible,
+Without --budget-ms the same input always gives the same answer, with the same --members on any number of
+threads. Exit status: 0 placed, 2 proven impossible,
 3 undecided in the time given, 1 wrong input.`,
   );
   command.action(async (options: PreviewOptions) => {
@@ -54,6 +64,6 @@ Without --budget-ms the same input always gives the same answer. Exit status: 0 
       return;
     }
     const { previewPlan } = await import('./plan-preview.ts');
-    context.status = previewPlan(options, context.streams);
+    context.status = await previewPlan(options, context.streams);
   });
 }

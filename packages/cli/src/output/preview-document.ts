@@ -35,6 +35,8 @@ export interface PreviewDocument {
   readonly bound: number | null;
   readonly gap: number | null;
   readonly elapsed_ms: number;
+  /** Where several searched. */
+  readonly portfolio?: Answer['work']['portfolio'];
   readonly explanation?: ReturnType<typeof explanationDocument>;
   readonly passed_over: readonly PassedOver[];
 }
@@ -60,6 +62,7 @@ export function previewDocument(
     bound: cost?.bound ?? null,
     gap: cost?.gap ?? null,
     elapsed_ms: round(answer.work.elapsedMs, 1),
+    ...(answer.work.portfolio && { portfolio: answer.work.portfolio }),
     ...(explanation && { explanation: explanationDocument(explanation) }),
     passed_over: passedOver,
   };

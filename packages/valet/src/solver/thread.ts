@@ -75,8 +75,8 @@ function run(id: number, job: Job): JobResults[Job['kind']] {
   if (job.kind === 'read_stack')
     return readStack(job.stack, cloudOfSnapshot(snapshot, flavors, job.stack.projectId));
   const options = runningOptions(id, job.options);
-  // Checked on the site as it is when it is committed, which is what counts; once is enough.
-  if (job.kind === 'solve') return solveTimed(solverFor(job), job.application, { ...options, check: false });
+  // Whoever commits checks on the site as it is by then, which is what counts; once is enough.
+  if (job.kind === 'solve') return solveTimed(solverFor(job), job.application, { check: false, ...options });
   if (job.kind === 'preview') return preview(job.asked, options);
   const application =
     'application' in job.copy ? job.copy.application : toPreview(job.copy.preview).application;
