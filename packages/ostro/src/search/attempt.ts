@@ -44,6 +44,8 @@ const EXACT_HOSTS = 5000;
 const EXACT_MS_PER_HOST = 0.002;
 /** How much urgency chance adds from one construction to the next; a failure adds 1. */
 const DISTURBANCE = 0.2;
+/** The least share of what is left of a budget that the bound for bandwidth gets. */
+const LEAST_PROOF = 0.1;
 /** Where annealing ends, in typical differences. */
 const COLD = 0.05;
 /** Where it begins, before and after whole hosts were moved: the first answer is good, and too much heat would waste it. */
@@ -268,6 +270,8 @@ class Attempt {
 
   /** From one share of the budget to another; the draft is the best answer afterwards. */
   #anneal(from: number, until: number, hot: number): void {
+    // What came before may have taken longer than it should.
+    if (from >= until) return;
     const progress = () => (this.#isProven() ? 1 : (this.#budget.share - from) / (until - from));
     this.#phase('anneal', () => {
       this.#annealer ??= new Annealer(this.#draft, this.#random, this.best);
@@ -282,11 +286,13 @@ class Attempt {
   }
 
   /** Takes time that the improvement then lacks, so it may use a share of it. */
-  #boundNetwork(until: number): void {
+  #boundNetwork(planned: number): void {
     const { problem, goal } = this.#draft;
     const budget = this.#budget;
     if (!goal.order.includes(NETWORK) || this.best.amounts[NETWORK] <= this.#floor[NETWORK]) return;
     const from = budget.share;
+    // Where what came before took longer than it should, a proof is still worth some time.
+    const until = Math.max(planned, from + LEAST_PROOF * this.#strategy.proof * (1 - from));
     if (from >= until) return;
     const amount = boundNetwork(problem, goal, this.best.amounts, this.#floor, {
       progress: () => (budget.share - from) / (until - from),

@@ -163,6 +163,17 @@ describe('the bound for bandwidth', () => {
     expect(answer.cost!.terms.network).toMatchObject({ amount: 400, proof: 'charges', gap: 0 });
   });
 
+  it('is looked for however long what comes before takes', () => {
+    const ring = Array.from({ length: 12 }, (_, i) => [i, (i + 1) % 12] as const);
+    const { site, application } = grid(12, 12, 6, ring);
+    for (const eachLook of [1, 4, 8, 16]) {
+      let clock = 0;
+      const now = () => (clock += eachLook);
+      const answer = solve(openSite(site), application, { budgetMs: 1000, now });
+      expect(answer.work.phases.bound).toBeGreaterThan(0);
+    }
+  });
+
   it('says nothing rather than take longer than it may', () => {
     const all = Array.from({ length: 15 }, (_, i) =>
       Array.from({ length: i }, (_, j) => [i, j] as const),
