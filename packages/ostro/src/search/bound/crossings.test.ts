@@ -102,10 +102,13 @@ describe('the bound for what crosses racks and clusters', () => {
         const problem = openApplication(openSite(site), application);
         const known = Float64Array.from(TERMS, (name) => best.terms[name].amount);
         known[NETWORK] *= 1000;
-        const allowance = { progress: () => 0, spend: always, steps: 1e6 };
         const goal = goalOf(problem, { policy });
-        const bound = boundNetwork(problem, goal, known, quickBounds(problem), allowance);
-        expect(bound).toBeLessThanOrEqual(known[NETWORK] + 1e-6);
+        // With few steps there are too many sets of servers to look at, and eigenvalues must do.
+        for (const steps of [1e6, 8]) {
+          const allowance = { progress: () => 0, spend: always, steps };
+          const bound = boundNetwork(problem, goal, known, quickBounds(problem), allowance);
+          expect(bound).toBeLessThanOrEqual(known[NETWORK] + 1e-6);
+        }
         const newHosts = policy === 'pack' ? best.terms.hosts.amount : Number.POSITIVE_INFINITY;
         if (crossings(site, application, newHosts) > 0) said++;
       }),

@@ -17,8 +17,8 @@ import { type Together, thinOut, togetherGraph } from './together.ts';
 const LINKS = 2;
 /** How much of the time may be over when what is above hosts has been looked at. */
 const CROSSINGS_UNTIL = 0.5;
-/** The same where there are too many clumps: for eigenvalues of hosts, those of racks and clusters, and flows. */
-const DENSE_UNTIL = { hosts: 0.4, above: 0.65, flow: 0.75 };
+/** The same where there are too many clumps: for eigenvalues of hosts, those of racks and clusters, and the widest pipes. */
+const DENSE_UNTIL = { hosts: 0.4, above: 0.65, widest: 0.85 };
 /** Most clumps looked at, and shares of the edges, the widest, that are tried where all have more. */
 const MOST_CLUMPS = 1_000_000;
 const KEPT = [0.7, 0.5, 0.35, 0.25];
@@ -66,7 +66,10 @@ export function boundNetwork(
   );
 }
 
-/** Where a host can hold too many sets of parts to look at: by eigenvalues, or by the widest pipes only. */
+/**
+ * Where a host can hold too many sets of parts to look at: by eigenvalues, for what leaves hosts first and then for
+ * what leaves racks and clusters; by the widest pipes only; and by flows.
+ */
 function boundDense(
   problem: Problem,
   newHosts: number,
@@ -80,26 +83,34 @@ function boundDense(
     hosts === null
       ? 0
       : leastCutBySpectrum(whole, hosts.weight, hosts.room, within(allowance, DENSE_UNTIL.hosts));
-  const above = boundCrossings(problem, newHosts, (graph, pieces) =>
-    Math.max(
-      leastCutBySpectrum(graph, pieces.weight, pieces.room, within(allowance, DENSE_UNTIL.above)),
-      leastByFlow(graph, pieces, within(allowance, DENSE_UNTIL.flow)),
-    ),
+  const bySpectrum = boundCrossings(problem, newHosts, (graph, { weight, room }) =>
+    leastCutBySpectrum(graph, weight, room, within(allowance, DENSE_UNTIL.above)),
   );
-  const known = Math.floor((amount - whole.forced - above) / LINKS);
-  const { progress } = allowance;
-  for (const share of bins === null || known <= between ? [] : KEPT) {
+  const known = Math.floor((amount - whole.forced - bySpectrum) / LINKS);
+  if (bins !== null && between < known)
+    between = Math.max(between, boundByWidest(problem, whole, bins, known, allowance));
+  const spend = within(allowance, 1);
+  const byFlow = boundCrossings(problem, newHosts, (graph, pieces) => leastByFlow(graph, pieces, spend));
+  return whole.forced + Math.max(bySpectrum, byFlow) + LINKS * between;
+}
+
+/** @param known kbit/s between hosts that are enough. @returns the least between hosts of as many pipes as can be looked at */
+function boundByWidest(
+  problem: Problem,
+  whole: Together,
+  bins: Bins,
+  known: number,
+  allowance: Allowance,
+): number {
+  const progress = () => allowance.progress() / DENSE_UNTIL.widest;
+  for (const share of KEPT) {
     const graph = widest(whole, share);
-    const clumps = listClumps(problem, graph, bins!, allowance);
+    const clumps = listClumps(problem, graph, bins, allowance);
     if (clumps === null) continue;
-    between = Math.max(
-      between,
-      graph.total -
-        mostInside(graph, clumps, bins!, progress, allowance.spend, Math.max(0, graph.total - known)),
-    );
-    break;
+    const enough = Math.max(0, graph.total - known);
+    return graph.total - mostInside(graph, clumps, bins, progress, allowance.spend, enough);
   }
-  return whole.forced + above + LINKS * between;
+  return 0;
 }
 
 /** Each costs a quarter of a step to find, and some dozen rounds must be left to make use of them. */
@@ -109,7 +120,7 @@ function listClumps(
   bins: Bins,
   { steps, progress, spend }: Allowance,
 ): Clumps | null {
-  return findClumps(problem, graph, bins, Math.min(MOST_CLUMPS, steps * (1 - progress()) * 1.5), spend);
+  return findClumps(problem, graph, bins, Math.min(MOST_CLUMPS, steps * (1 - progress()) * 2), spend);
 }
 
 /** Work is counted, but not begun where it would take until after a share of the time. */
