@@ -1,7 +1,8 @@
 /** Opens an application on a snapshot: checks the request and turns it into a `Problem`. */
 import { OstroError } from '../error.ts';
 import { isEligible, isServed } from '../rules/eligibility/rule.ts';
-import type { Application, Volume } from './application.ts';
+import type { Application, Server, Volume } from './application.ts';
+import { NONE_OF, NOWHERE } from './blank.ts';
 import { byName, checkAmount } from './check.ts';
 import { compileGroups } from './groups.ts';
 import { internServerNeeds, internVolumeNeeds } from './open-needs.ts';
@@ -34,8 +35,9 @@ export function openApplication(snapshot: Snapshot, application: Application): P
   const needs = new Int32Array(names.length);
   const serverNeeds = internServerNeeds(snapshot, servers, demand, needs);
   const volumeNeeds = internVolumeNeeds(snapshot, volumes, needs, serverCount);
-  const current = new Int32Array(names.length).fill(-1);
-  const mayStay = new Uint8Array(names.length);
+  const anyStands = servers.some(stands) || volumes.some(stands);
+  const current = anyStands ? new Int32Array(names.length).fill(-1) : NOWHERE.of(names.length);
+  const mayStay = anyStands ? new Uint8Array(names.length) : NONE_OF.of(names.length);
   // A host or pool that is gone is no place to stay.
   for (let s = 0; s < serverCount; s++) {
     const { current: host } = servers[s];
@@ -72,6 +74,10 @@ export function openApplication(snapshot: Snapshot, application: Application): P
     parts,
     affinitiesOf: affinitiesByPart(parts, groups),
   };
+}
+
+function stands({ current }: Server | Volume): boolean {
+  return current !== undefined;
 }
 
 const NO_AMOUNTS = new Int32Array(0);

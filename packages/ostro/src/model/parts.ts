@@ -1,4 +1,5 @@
 /** Joins servers that must share a host into parts, which the search moves as one. */
+import { EMPTY_LISTS } from './blank.ts';
 import type { CompiledGroup, CompiledPipe, Parts } from './problem.ts';
 
 /** @param demand `[server * classes + class]` */
@@ -87,9 +88,14 @@ const NO_NUMBERS = new Int32Array(0);
 const NO_AMOUNTS = new Float64Array(0);
 
 function linkParts(partOf: Int32Array, count: number, pipes: readonly CompiledPipe[]) {
-  const pipeStart = new Int32Array(count + 1);
   if (pipes.length === 0)
-    return { pipeStart, pipeOther: NO_NUMBERS, pipeIndex: NO_NUMBERS, pipeKbps: NO_AMOUNTS };
+    return {
+      pipeStart: EMPTY_LISTS.of(count + 1),
+      pipeOther: NO_NUMBERS,
+      pipeIndex: NO_NUMBERS,
+      pipeKbps: NO_AMOUNTS,
+    };
+  const pipeStart = new Int32Array(count + 1);
   for (const { a, b } of pipes) {
     if (partOf[a] === partOf[b]) continue;
     pipeStart[partOf[a] + 1]++;

@@ -104,6 +104,9 @@ export function reportPipes(problem: Problem, at: Int32Array): PipeUse[] {
   });
 }
 
+/** Proven amounts of the answer at hand, by term. */
+const bounds = new Float64Array(TERMS.length);
+
 /**
  * @param floor amounts no answer can go below, and how each is known
  * @param optimal the amounts themselves are proven least
@@ -115,7 +118,6 @@ export function reportCost(
   proofs: readonly Proof[],
   optimal: boolean,
 ): Cost {
-  const bounds = new Float64Array(TERMS.length);
   for (let term = 0; term < bounds.length; term++)
     bounds[term] =
       optimal && goal.order.includes(term) ? amounts[term] : Math.min(amounts[term], floor[term]);

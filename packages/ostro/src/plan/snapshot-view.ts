@@ -28,6 +28,8 @@ class SnapshotView implements SiteView {
   readonly #fixed: FixedView;
   /** Servers that are members of stored groups, by unit number; made when first asked for. */
   #listedIn: Map<number, PlacedThing[]> | null = null;
+  #lastName = '';
+  #lastNumber = -1;
 
   constructor(snapshot: Snapshot, fixed: FixedView) {
     this.#snapshot = snapshot;
@@ -43,7 +45,7 @@ class SnapshotView implements SiteView {
   }
 
   host(name: string): Host | undefined {
-    const h = hostNumber(this.#snapshot, name);
+    const h = this.#hostNumber(name);
     return h < 0 ? undefined : this.#fixed.host(h);
   }
 
@@ -53,7 +55,7 @@ class SnapshotView implements SiteView {
   }
 
   hostPlace(name: string): Place | undefined {
-    const h = hostNumber(this.#snapshot, name);
+    const h = this.#hostNumber(name);
     return h < 0 ? undefined : this.#fixed.hostPlace(h);
   }
 
@@ -105,7 +107,7 @@ class SnapshotView implements SiteView {
 
   used(host: string, resourceClass: string): number {
     const { classIndex, classes, capacity, free } = this.#snapshot;
-    const h = hostNumber(this.#snapshot, host);
+    const h = this.#hostNumber(host);
     const c = classIndex.get(resourceClass);
     if (h < 0 || c === undefined) return 0;
     return capacity[h * classes.length + c] - free[h * classes.length + c];
@@ -178,9 +180,18 @@ class SnapshotView implements SiteView {
 
   #unit(level: Level, name: string): number {
     const { rackIndex, clusterIndex, hostCount, rackCount } = this.#snapshot;
-    if (level === 'host') return hostNumber(this.#snapshot, name);
+    if (level === 'host') return this.#hostNumber(name);
     const index = level === 'rack' ? rackIndex.get(name) : clusterIndex.get(name);
     return index === undefined ? -1 : index + hostCount + (level === 'rack' ? 0 : rackCount);
+  }
+
+  /** Rules ask for one host several times in turn, always by the same text. */
+  #hostNumber(name: string): number {
+    if (name !== this.#lastName) {
+      this.#lastName = name;
+      this.#lastNumber = hostNumber(this.#snapshot, name);
+    }
+    return this.#lastNumber;
   }
 
   #link(kind: Link['kind'], name: string): number {

@@ -58,7 +58,7 @@ export interface Goal {
 
 /** The goal of a request under its options. */
 export function goalOf(problem: Problem, options: SolveOptions): Goal {
-  const most = largestAmounts(problem);
+  countMost(problem);
   const norm = new Float64Array(TERMS.length);
   for (let term = 0; term < norm.length; term++) norm[term] = Math.max(1, most[term]);
   const { weights } = options;
@@ -104,9 +104,11 @@ export function compareAmounts(goal: Goal, a: ArrayLike<number>, b: ArrayLike<nu
   return 0;
 }
 
-/** By term, the worst amount that any answer to the request can have. */
-function largestAmounts(problem: Problem): Float64Array {
-  const most = new Float64Array(TERMS.length);
+/** By term, the worst amount that any answer to the request at hand can have. */
+const most = new Float64Array(TERMS.length);
+
+function countMost(problem: Problem): void {
+  most.fill(0);
   for (let item = 0; item < problem.itemCount; item++) most[MOVES] += problem.mayStay[item];
   for (const group of problem.groups)
     if (group.soft > 0) most[SOFT] += group.soft * worstViolations(group, problem.serverCount);
@@ -114,7 +116,6 @@ function largestAmounts(problem: Problem): Float64Array {
   most[HOSTS] = problem.serverCount;
   most[FRAGMENTS] = problem.snapshot.mix.length > 0 ? problem.serverCount * SHARE_SCALE : 0;
   most[BALANCE] = problem.serverCount * SHARE_SCALE;
-  return most;
 }
 
 /**
