@@ -1,12 +1,13 @@
 /**
  * `npm run bench -- convergence`: bandwidth × links and its bound against the budget, counted in steps, so that the
- * outcome is the same on every machine; drawn for `docs/search.md`.
+ * outcome is the same on every machine, and the time that took on this one; drawn for `docs/search.md`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSite, Solver } from '@valet/ostro';
+import { type Application, openSite, Solver } from '@valet/ostro';
 import { commit, machine } from '../measure/machine.ts';
 import type { Machine } from '../measure/result.ts';
+import { timesOf } from '../measure/statistics.ts';
 import { alignColumns } from '../report/columns.ts';
 import { drawCurve } from '../report/curve.ts';
 import { findWorkload } from '../workloads/index.ts';
@@ -16,9 +17,12 @@ import { BENCH, saveResult } from './saved.ts';
 const WORKLOADS = ['tiered-25', 'tiered-50', 'tiered-200'];
 const STEPS = [0, 1000, 3000, 10_000, 30_000, 100_000, 300_000];
 const SEEDS = 5;
+const WARM_UP_MS = 1500;
 
 export interface ConvergencePoint {
   readonly steps: number;
+  /** The middle one of the times of a whole call; the checker included. */
+  readonly ms: number;
   /** Mbit/s × links: the best, the middle and the worst of the seeds. */
   readonly low: number;
   readonly middle: number;
@@ -57,7 +61,7 @@ export function convergenceCommand(options: Options): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, points] of Object.entries(curves)) {
     const path = join(folder, `convergence-${name}.svg`);
-    writeFileSync(path, draw(name, points, seeds));
+    writeFileSync(path, draw(name, points, result));
     console.error(`wrote ${path}`);
   }
 }
@@ -67,9 +71,14 @@ function converge(name: string, seeds: number): ConvergencePoint[] {
   const solver = new Solver(openSite(site));
   const [first] = events;
   if (first.kind !== 'arrive') throw new RangeError(`${name} does not begin with an arrival`);
+  const { application } = first;
+  warmUp(solver, application);
   return STEPS.map((steps) => {
+    const times: number[] = [];
     const costs = Array.from({ length: seeds }, (_, i) => {
-      const { cost } = solver.solve(first.application, { seed: i + 1, maxSteps: steps });
+      const begin = performance.now();
+      const { cost } = solver.solve(application, { seed: i + 1, maxSteps: steps });
+      times.push(performance.now() - begin);
       const { amount, value, bound, gap } = cost!.terms.network;
       return { amount, gap, bound: Math.round((bound / value) * amount) };
     });
@@ -77,6 +86,7 @@ function converge(name: string, seeds: number): ConvergencePoint[] {
     const bounds = costs.map(({ bound }) => bound).sort((a, b) => a - b);
     return {
       steps,
+      ms: timesOf(times).p50,
       low: amounts[0],
       middle: amounts[seeds >> 1],
       high: amounts[seeds - 1],
@@ -86,12 +96,29 @@ function converge(name: string, seeds: number): ConvergencePoint[] {
   });
 }
 
-function draw(name: string, points: readonly ConvergencePoint[], seeds: number): string {
+/** The compiler is to have seen the code before the first time counts. */
+function warmUp(solver: Solver, application: Application): void {
+  const begin = performance.now();
+  for (let seed = 1; performance.now() - begin < WARM_UP_MS; seed++)
+    solver.solve(application, { seed, maxSteps: seed % 2 === 0 ? 0 : 20_000 });
+}
+
+function draw(
+  name: string,
+  points: readonly ConvergencePoint[],
+  { seeds, machine: of }: Convergence,
+): string {
   return drawCurve({
     title: `${name}: middle and range of ${seeds} seeds; dashed: proven lower bound`,
-    xLabel: 'budget in steps (about a microsecond each)',
+    xLabel: `budget in steps; below, the milliseconds they took (${of.cpu}, Node ${of.node})`,
     yLabel: 'Mbit/s × links',
-    points: points.map(({ steps, low, middle, high }) => ({ x: steps, low, middle, high })),
+    points: points.map(({ steps, ms, low, middle, high }) => ({
+      x: steps,
+      note: `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`,
+      low,
+      middle,
+      high,
+    })),
     bound: points.map(({ steps, bound }) => ({ x: steps, y: bound })),
   });
 }
@@ -99,10 +126,10 @@ function draw(name: string, points: readonly ConvergencePoint[], seeds: number):
 export function describeConvergence({ curves }: Convergence): string {
   return Object.entries(curves)
     .map(([name, points]) => {
-      const rows = points.map(({ steps, low, middle, high, bound, proven }) =>
-        [steps, low, middle, high, bound, proven].map(String),
+      const rows = points.map(({ steps, ms, low, middle, high, bound, proven }) =>
+        [steps, ms, low, middle, high, bound, proven].map(String),
       );
-      return `${name}\n${alignColumns([['steps', 'best', 'middle', 'worst', 'bound', 'proven'], ...rows])}\n`;
+      return `${name}\n${alignColumns([['steps', 'ms', 'best', 'middle', 'worst', 'bound', 'proven'], ...rows])}\n`;
     })
     .join('\n');
 }

@@ -136,14 +136,25 @@ function growthTables({ hosts, servers }: Growth): string {
 
 function convergenceTable({ curves, seeds }: Convergence): string {
   const rows = Object.entries(curves).flatMap(([name, points]) =>
-    points.map(({ steps, low, middle, high, bound, proven }) => [
+    points.map(({ steps, ms, low, middle, high, bound, proven }) => [
       name,
-      ...[steps, low, middle, high, bound].map(grouped),
+      grouped(steps),
+      short(ms),
+      ...[low, middle, high, bound].map(grouped),
       `${proven}/${seeds}`,
     ]),
   );
-  const head = ['workload', 'budget in steps', 'bw × links, best', 'middle', 'worst', 'bound', 'proven best'];
-  return `### Convergence\n\nOf ${seeds} seeds each; steps are counted, so that the figures are the same on every machine.\n\n${table(head, rows)}`;
+  const head = [
+    'workload',
+    'budget in steps',
+    'ms',
+    'bw × links, best',
+    'middle',
+    'worst',
+    'bound',
+    'proven best',
+  ];
+  return `### Convergence\n\nOf ${seeds} seeds each; steps are counted, so that the figures are the same on every machine, but for the milliseconds that a call took.\n\n${table(head, rows)}`;
 }
 
 function refereeTable(results: readonly RefereeResult[]): string {

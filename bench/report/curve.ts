@@ -10,17 +10,19 @@ export interface Curve {
     readonly low: number;
     readonly middle: number;
     readonly high: number;
+    /** A second line below the point's place on the axis. */
+    readonly note?: string;
   }[];
   /** Below which nothing can be, by x; drawn as a dashed line. */
   readonly bound: readonly { readonly x: number; readonly y: number }[];
 }
 
 const WIDTH = 640;
-const HEIGHT = 320;
+const HEIGHT = 334;
 const LEFT = 76;
 const RIGHT = 24;
 const TOP = 36;
-const BOTTOM = 48;
+const BOTTOM = 62;
 /** Lines across at most. */
 const LINES = 6;
 
@@ -54,6 +56,9 @@ export function drawCurve({ title, xLabel, yLabel, points, bound }: Curve): stri
         `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${up(y).toFixed(1)}" y2="${up(y).toFixed(1)}" stroke="#ddd"/>${text(LEFT - 6, up(y) + 4, 'end', Math.round(y).toLocaleString('en'))}`,
     ),
     ...points.map(({ x }) => text(across(x), HEIGHT - BOTTOM + 18, 'middle', ticks(x))),
+    ...points.flatMap(({ x, note }) =>
+      note === undefined ? [] : [text(across(x), HEIGHT - BOTTOM + 33, 'middle', note)],
+    ),
     text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, 'middle', xLabel),
     `<text transform="translate(14 ${(HEIGHT / 2).toFixed(0)}) rotate(-90)" text-anchor="middle">${yLabel}</text>`,
     `<polygon points="${line(band)}" fill="#4a90d9" fill-opacity="0.2"/>`,
