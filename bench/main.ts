@@ -100,7 +100,7 @@ async function main(args: string[]): Promise<void> {
   else if (command === 'referee') await refereeCommand(values);
   else if (command === 'convergence') convergenceCommand(values);
   else if (command === 'compare') compareCommand(rest);
-  else if (command === 'table') tableCommand();
+  else if (command === 'table') tableCommand(rest);
   else if (command === undefined && values.workload !== undefined) runCommand(values);
   else {
     console.error(command === undefined ? HELP : `there is no command '${command}'\n\n${HELP}`);

@@ -43,7 +43,7 @@ export interface Convergence {
 }
 
 export function convergenceCommand(options: Options): void {
-  const seeds = Math.max(1, whole(options, 'runs', SEEDS));
+  const seeds = whole(options, 'runs', SEEDS, 1);
   const curves = Object.fromEntries(WORKLOADS.map((name) => [name, converge(name, seeds)]));
   const result: Convergence = {
     format: 1,

@@ -38,11 +38,19 @@ type NumberName =
   | 'servers'
   | 'threads';
 
-/** @throws RangeError when it is not a whole number */
-export function whole<Default>(options: Options, name: NumberName, otherwise: Default): number | Default {
+/** @throws RangeError when it is not a whole number, or below the least */
+export function whole<Default>(
+  options: Options,
+  name: NumberName,
+  otherwise: Default,
+  least = 0,
+): number | Default {
   const text = options[name];
   if (text === undefined) return otherwise;
-  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`--${name} takes a whole number; got '${text}'`);
+  if (!/^\d{1,9}$/.test(text) || Number(text) < least)
+    throw new RangeError(
+      `--${name} takes a whole number${least > 0 ? ` from ${least} on` : ''}; got '${text}'`,
+    );
   return Number(text);
 }
 

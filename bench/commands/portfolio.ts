@@ -62,9 +62,8 @@ export async function portfolioCommand(options: Options): Promise<void> {
   const json = wantsJson(options);
   const names = (options.workload ?? WORKLOADS).split(',');
   const budgetMs = whole(options, 'budget-ms', 50);
-  const seeds = Math.max(1, whole(options, 'runs', SEEDS));
-  const threads = whole(options, 'threads', 2);
-  if (threads < 2) throw new RangeError(`--threads takes 2 or more; got ${threads}`);
+  const seeds = whole(options, 'runs', SEEDS, 1);
+  const threads = whole(options, 'threads', 2, 2);
   const workloads = names.map(findWorkload);
   const cases: PortfolioCase[] = [];
   for (const workload of workloads) {

@@ -1,9 +1,9 @@
 /** `npm run bench -- --workload NAME`: measures workloads, tells and keeps what came out. */
 import { fileURLToPath } from 'node:url';
 import type { Result } from '../measure/result.ts';
-import { runWorkload } from '../measure/run.ts';
+import { type RunOptions, runWorkload } from '../measure/run.ts';
 import { PLAYERS } from '../replay/player.ts';
-import { type ReplayResult, runReplay } from '../replay/run.ts';
+import { type ReplayOptions, type ReplayResult, runReplay } from '../replay/run.ts';
 import { missingTrace } from '../replay/trace.ts';
 import { describe, describePlayer } from '../report/describe.ts';
 import { findWorkload, WORKLOADS } from '../workloads/index.ts';
@@ -16,11 +16,13 @@ const ENTRY = fileURLToPath(new URL('../main.js', import.meta.url));
 export function runCommand(options: Options): void {
   const json = wantsJson(options);
   const names = options.workload === 'all' ? [...WORKLOADS.keys(), 'replay'] : options.workload!.split(',');
-  // A wrong name is told before the first measurement.
+  // What is wrong is told before the first measurement.
   for (const name of names) if (name !== 'replay') findWorkload(name);
+  const how = runOptions(options);
+  const replayHow = replayOptions(options);
   const results: (Result | ReplayResult)[] = [];
   for (const name of names) {
-    const result = name === 'replay' ? replay(options, json) : measure(name, options, json);
+    const result = name === 'replay' ? replay(replayHow, json) : measure(name, how, json);
     if (result === null) continue;
     results.push(result);
     if (options.save) saveResult(`${result.workload}.${result.budgetMs}ms`, result);
@@ -28,36 +30,51 @@ export function runCommand(options: Options): void {
   if (json) console.log(JSON.stringify(results.length === 1 ? results[0] : results, null, 2));
 }
 
-function measure(name: string, options: Options, json: boolean): Result {
-  const result = runWorkload(findWorkload(name), {
+function runOptions(options: Options): RunOptions {
+  return {
     seed: whole(options, 'seed', 1),
     budgetMs: whole(options, 'budget-ms', 50),
-    runs: Math.max(1, whole(options, 'runs', 30)),
-    racks: whole(options, 'racks', undefined),
+    runs: whole(options, 'runs', 30, 1),
+    racks: whole(options, 'racks', undefined, 1),
     entry: options['no-memory'] ? null : ENTRY,
-  });
+  };
+}
+
+function measure(name: string, options: RunOptions, json: boolean): Result {
+  const result = runWorkload(findWorkload(name), options);
   if (!json) console.log(describe(result));
   return result;
 }
 
-function replay(options: Options, json: boolean): ReplayResult | null {
+/** @throws RangeError for a contender that does not exist */
+function replayOptions(options: Options): ReplayOptions | Missing {
+  const contenders = options.contenders?.split(',') ?? PLAYERS;
+  for (const name of contenders)
+    if (!PLAYERS.includes(name))
+      throw new RangeError(`--contenders takes any of ${PLAYERS.join(', ')}; got '${name}'`);
+  const how = {
+    hosts: whole(options, 'hosts', 1000, 1),
+    seed: whole(options, 'seed', 1),
+    load: share(options.load, 1),
+    budgetMs: whole(options, 'budget-ms', 0),
+    contenders,
+  };
   const trace = options.trace ?? process.env.VALET_BENCH_TRACE;
   const missing = missingTrace(trace);
-  if (missing !== null) {
-    console.error(`SKIPPED replay: ${missing}`);
+  return missing === null ? { ...how, trace: trace! } : { missing };
+}
+
+/** Why there can be no replay. */
+interface Missing {
+  readonly missing: string;
+}
+
+function replay(options: ReplayOptions | Missing, json: boolean): ReplayResult | null {
+  if ('missing' in options) {
+    console.error(`SKIPPED replay: ${options.missing}`);
     return null;
   }
-  return runReplay(
-    {
-      trace: trace!,
-      hosts: whole(options, 'hosts', 1000),
-      seed: whole(options, 'seed', 1),
-      load: share(options.load, 1),
-      budgetMs: whole(options, 'budget-ms', 0),
-      contenders: options.contenders?.split(',') ?? PLAYERS,
-    },
-    (name, figures) => {
-      if (!json) console.log(describePlayer(name, figures));
-    },
-  );
+  return runReplay(options, (name, figures) => {
+    if (!json) console.log(describePlayer(name, figures));
+  });
 }

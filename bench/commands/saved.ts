@@ -1,5 +1,5 @@
 /** The folder of kept results. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,6 +23,7 @@ export function savedResults(folder = RESULTS): Map<string, unknown> {
 
 /** The results of a file, or of all files of a folder, by name. */
 export function readResults(path: string): Map<string, unknown> {
+  if (!existsSync(path)) throw new RangeError(`there is no file or folder ${path}`);
   if (statSync(path).isDirectory()) return savedResults(path);
   const content = readJson(path);
   const list = Array.isArray(content) ? content : [content];

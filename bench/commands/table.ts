@@ -6,13 +6,15 @@ import type { Times } from '../measure/statistics.ts';
 import type { ReplayResult } from '../replay/run.ts';
 import type { Convergence } from './convergence.ts';
 import type { Growth, GrowthPoint } from './growth.ts';
+import type { Contest, PortfolioResult } from './portfolio.ts';
 import type { RefereeResult } from './referee.ts';
 import { BENCH, savedResults } from './saved.ts';
 
 const BEGIN = '<!-- results: written by `npm run bench -- table` -->';
 const END = '<!-- end of results -->';
 
-export function tableCommand(): void {
+export function tableCommand(rest: readonly string[]): void {
+  if (rest.length > 0) throw new RangeError(`table takes nothing; got '${rest.join(' ')}'`);
   const path = join(BENCH, 'README.md');
   const page = readFileSync(path, 'utf8');
   const begin = page.indexOf(BEGIN);
@@ -25,17 +27,26 @@ export function tableCommand(): void {
 
 /** The kept results as Markdown. */
 export function renderTables(saved: readonly unknown[]): string {
-  const results = saved as readonly (Result | ReplayResult | Growth | Convergence | RefereeResult)[];
+  const results = saved as readonly (
+    | Result
+    | ReplayResult
+    | Growth
+    | Convergence
+    | PortfolioResult
+    | RefereeResult
+  )[];
   const measured = results.filter((each): each is Result => 'baselines' in each);
   const replays = results.filter((each): each is ReplayResult => 'contenders' in each);
   const growth = results.filter((each): each is Growth => each.workload === 'growth');
   const converged = results.filter((each): each is Convergence => each.workload === 'convergence');
+  const portfolios = results.filter((each): each is PortfolioResult => each.workload === 'portfolio');
   const judged = results.filter((each): each is RefereeResult => 'requests' in each && 'summary' in each);
   return [
     ...(measured.length > 0 ? [overview(measured), against(measured), refusals(measured)] : []),
     ...replays.map(replayTable),
     ...growth.map(growthTables),
     ...converged.map(convergenceTable),
+    ...portfolios.map(portfolioTable),
     ...(judged.length > 0 ? [refereeTable(judged)] : []),
     origin(results),
   ]
@@ -155,6 +166,24 @@ function convergenceTable({ curves, seeds }: Convergence): string {
     'proven best',
   ];
   return `### Convergence\n\nOf ${seeds} seeds each; steps are counted, so that the figures are the same on every machine, but for the milliseconds that a call took.\n\n${table(head, rows)}`;
+}
+
+function portfolioTable({ cases, budgetMs, seeds }: PortfolioResult): string {
+  const row = (workload: string, { threads, best, middle, worst, networkGap, totalMs, ...each }: Contest) => [
+    workload,
+    String(threads),
+    `${middle.hosts}`,
+    ...[best, middle, worst].map(({ bandwidthLinksMbps }) => grouped(bandwidthLinksMbps)),
+    percent(networkGap),
+    `${each.optimal}/${each.asked}`,
+    times(totalMs),
+  ];
+  const rows = cases.flatMap(({ workload, alone, together }) => [
+    row(workload, alone),
+    row(workload, together),
+  ]);
+  const head = 'workload|threads|new hosts|bw × links, best|middle|worst|network gap|proven best|ms';
+  return `### Portfolio, ${grouped(budgetMs)} ms\n\nOf ${seeds} seeds each; of a stream the first requests, each on the site as it is in the beginning, added up.\n\n${table(head.split('|'), rows)}`;
 }
 
 function refereeTable(results: readonly RefereeResult[]): string {

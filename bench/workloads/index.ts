@@ -27,6 +27,8 @@ export function findWorkload(name: string): Workload {
   const sized = /^(tiered|mesh)-([1-9]\d{0,4})$/.exec(name);
   const found = WORKLOADS.get(name) ?? (sized && (sized[1] === 'tiered' ? tiered : mesh)(Number(sized[2])));
   if (!found)
-    throw new RangeError(`there is no workload '${name}'; there are ${[...WORKLOADS.keys()].join(', ')}`);
+    throw new RangeError(
+      `there is no workload '${name}'; there are ${[...WORKLOADS.keys()].join(', ')} and replay, and tiered-N and mesh-N of any size`,
+    );
   return found;
 }
