@@ -42,6 +42,8 @@ const EXACT_PARTS = 26;
 const EXACT_HOSTS = 5000;
 /** Where time is limited, so much must be left to try it for a better answer: twice what beginning it takes. */
 const EXACT_MS_PER_HOST = 0.002;
+/** Steps that must be left for each host: a node may look at all of them, and a few nodes prove nothing. */
+const EXACT_STEPS_PER_HOST = 10;
 /** How much urgency chance adds from one construction to the next; a failure adds 1. */
 const DISTURBANCE = 0.2;
 /** The least share of what is left of a budget that the bound for bandwidth gets. */
@@ -204,9 +206,7 @@ class Attempt {
     if (small && !this.#isOver(1)) this.#anneal(this.#budget.share, until(0.4), 1);
     if (small && !this.#isOver(1) && this.#hasTimeForExact()) {
       this.#draft.clear();
-      this.#phase('exact', () =>
-        this.#exact(PROVE_NODES, false, () => this.#isOver(until(grouped ? 0.7 : 0.5))),
-      );
+      this.#phase('exact', () => this.#exact(PROVE_NODES, false, () => this.#isOver(until(0.5))));
       if (this.#isOver(1)) return;
       this.best.restore(this.#draft);
     }
@@ -322,7 +322,9 @@ class Attempt {
 
   /** It looks at every host before it begins: with little time that would be all it does. */
   #hasTimeForExact(): boolean {
-    return this.#budget.remainingMs > this.#draft.problem.snapshot.hostCount * EXACT_MS_PER_HOST;
+    const { hostCount } = this.#draft.problem.snapshot;
+    const { remainingMs, left } = this.#budget;
+    return remainingMs > hostCount * EXACT_MS_PER_HOST && left > hostCount * EXACT_STEPS_PER_HOST;
   }
 
   #isSmall(): boolean {
