@@ -120,8 +120,9 @@ export class Annealer {
     const from = draft.partAt[part];
     if (!draft.isEligible(part, to)) return;
     if (this.#moves.isTold(part)) {
-      if (!draft.mightObeyRules(part, to, -1)) return;
+      // The cost first: it refuses more, and is told sooner.
       if (!this.#accepts(this.#moves.delta(part, to), temperature)) return;
+      if (!draft.mightObeyRules(part, to, -1)) return;
       draft.take(part);
       // Uplinks may turn out too short, and rules stricter than they seemed.
       if (!draft.obeysRules(part, to) || !draft.put(part, to)) {
@@ -166,8 +167,8 @@ export class Annealer {
     if (!draft.isEligible(a, host) || !draft.isEligible(b, from)) return;
     const told = this.#moves.isTold(a) && this.#moves.isTold(b);
     if (told) {
-      if (!draft.mightObeyRules(a, host, b) || !draft.mightObeyRules(b, from, a)) return;
       if (!this.#accepts(this.#moves.swapDelta(a, b), temperature)) return;
+      if (!draft.mightObeyRules(a, host, b) || !draft.mightObeyRules(b, from, a)) return;
     } else this.#slowMoves++;
     const before = totalOf(draft.goal, draft.amounts);
     draft.take(a);

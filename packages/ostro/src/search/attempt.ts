@@ -220,9 +220,9 @@ class Attempt {
         this.#moveBlocks();
         this.#consolidate(EMPTY_AGAIN);
         this.#anneal(this.#budget.share, at(0.9), REHEATED);
-      } else this.#anneal(at(round), at(round + 0.5), 1 / (1 + round));
+      } else this.#anneal(at(round), at(round + 0.7), 1 / (1 + round));
       if (round % 2 === 0) this.#moveBlocks();
-      else this.#consolidate(EMPTY_AGAIN);
+      this.#consolidate(EMPTY_AGAIN);
       this.#rebuild(at(round + 1), 200);
     }
     this.#isProven();
