@@ -20,8 +20,9 @@ import type { Scratch } from './scratch.ts';
 /** Steps an explanation may take where no clock bounds it, and those one test of it may. */
 const STEPS = 3_000_000;
 const TEST_STEPS = 60_000;
-/** Milliseconds an explanation gets at least where a clock bounds it. */
+/** Milliseconds an explanation gets at least where a clock bounds it, and the share of them for advice at most. */
 const LEAST_MS = 200;
+const ADVICE_SHARE = 0.5;
 
 /**
  * @param application infeasible or undecided, with all its pipes named
@@ -36,12 +37,16 @@ export function explain(
   certificate: Certificate | null,
   proven: boolean,
 ): Explanation {
-  const timed = options.budgetMs === undefined ? {} : { budgetMs: Math.max(LEAST_MS, options.budgetMs) };
-  const budget = new Budget({ ...options, ...timed, maxSteps: undefined }, STEPS);
+  const limitMs =
+    options.budgetMs === undefined ? Number.POSITIVE_INFINITY : Math.max(LEAST_MS, options.budgetMs);
+  const budgetOf = (ms: number, steps: number) =>
+    new Budget({ ...options, budgetMs: Number.isFinite(ms) ? ms : undefined, maxSteps: undefined }, steps);
+  let budget = budgetOf(limitMs, STEPS);
+  const isOver = () => budget.ended || budget.remainingMs <= 0 || options.shouldStop?.() === true;
   const search = (changed: Application): Outcome['verdict'] => {
-    if (budget.ended) return 'unknown';
+    if (isOver()) return 'unknown';
     const problem = openApplication(snapshot, withoutIdle(changed));
-    const own = new Budget({ shouldStop: () => budget.ended, maxSteps: TEST_STEPS }, TEST_STEPS);
+    const own = new Budget({ shouldStop: isOver, maxSteps: TEST_STEPS }, TEST_STEPS);
     const outcome = attempt(
       problem,
       goalOf(problem, options),
@@ -59,6 +64,7 @@ export function explain(
         search(keepElements(application, kept)),
       )
     : null;
+  budget = budgetOf(Math.min(budget.remainingMs, limitMs * ADVICE_SHARE), STEPS * ADVICE_SHARE);
   const isMet = (changed: Application) => {
     try {
       // What the conflict alone still forbids needs no look at the rest of the request.
