@@ -10,6 +10,8 @@ import type { Together } from './together.ts';
 const ONE_SHARE = 16;
 /** Clumps found in a step. */
 const CLUMPS_A_STEP = 4;
+/** Clumps between two looks at the budget: some tenths of a millisecond. */
+const LOOK = 512;
 /** Room for clumps at first. */
 const FIRST_ROOM = 1024;
 
@@ -51,6 +53,8 @@ export function findClumps(
   let size = new Int32Array(FIRST_ROOM);
   let count = 0;
   let end = 0;
+  /** Clumps whose steps are counted already. */
+  let counted = 0;
   /** 1: member; 2: a neighbour of one, met already. */
   const mark = new Uint8Array(n);
   /** Members of the clump, and neighbours it may grow by: each met once, so both fit `n`. */
@@ -81,6 +85,11 @@ export function findClumps(
     gain[count] = within;
     size[count++] = taken + units[part];
   };
+  const look = (more: number): boolean => {
+    const steps = Math.floor((count - counted) / CLUMPS_A_STEP);
+    counted = count;
+    return spend(more + steps);
+  };
   /** Grows by the neighbours `frontier[at … to-1]`; those met on the way are kept behind them meanwhile. */
   const grow = (parent: number, lowest: number, at: number, to: number): boolean => {
     for (let i = at; i < to; i++) {
@@ -88,7 +97,7 @@ export function findClumps(
       if (!fits(part)) continue;
       const clump = count;
       note(parent, part);
-      if (count > end) return false;
+      if (count > end || (count - counted >= LOOK && !look(0))) return false;
       let until = to;
       for (let e = first[part]; e < first[part + 1]; e++) {
         const next = other[e];
@@ -115,10 +124,9 @@ export function findClumps(
     mark.fill(0);
     mark[part] = 2;
     frontier[0] = part;
-    const before = count;
-    end = Math.min(most, before + mostOfOne);
+    end = Math.min(most, count + mostOfOne);
     const whole = grow(-1, part, 0, 1);
-    if (!spend(1 + Math.floor((count - before) / CLUMPS_A_STEP)) || !whole) return null;
+    if (!look(1) || !whole) return null;
   }
   return {
     count,
