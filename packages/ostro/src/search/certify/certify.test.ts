@@ -110,4 +110,40 @@ describe('a request too large to search', () => {
       .reduce((sum, { name }) => sum + all.find((server) => server.name === name)!.resources.VCPU, 0);
     expect(demand).toBeGreaterThan(32);
   });
+
+  it('wants more of an exclusivity group than its limit on units allows, in room or in units', () => {
+    const limited = { type: 'exclusivity', level: 'host', projects: ['p'], maxUnits: 3 } as const;
+    const site: Site = { ...racks(10, 8), groups: [{ ...limited, name: 'mine' }] };
+    const mine = (count: number) => ({
+      ...named(
+        'ours',
+        'exclusivity',
+        'host',
+        Array.from({ length: count }, (_, i) => i),
+      ),
+      stored: 'mine',
+    });
+    const request = (count: number, ...more: Application['groups'] & object) => ({
+      project: 'p',
+      servers: servers(60),
+      groups: [mine(count), ...more],
+    });
+    // 3 hosts of 16 vcpus; of the first n servers 1, 2, 4, 1, 2, 4 ...
+    const { elements, minimal } = conflictOf(site, request(24));
+    const demands = elements.filter(({ kind }) => kind === 'demand');
+    expect(minimal).toBe(true);
+    expect(elements).toHaveLength(demands.length + 1);
+    const sizes = demands.map(({ name }) => [1, 2, 4][Number(name.slice(1)) % 3]);
+    const sum = sizes.reduce((all, size) => all + size, 0);
+    expect(sum).toBeGreaterThan(48);
+    expect(sum - Math.min(...sizes)).toBeLessThanOrEqual(48);
+    expect(solve(openSite(site), request(20)).status).not.toBe('infeasible');
+
+    expect(conflictOf(site, request(4, named('apart', 'diversity', 'host', [0, 1, 2, 3])))).toEqual({
+      elements: ['ours', 'apart'].map((name) => ({ kind: 'group', name })),
+      minimal: true,
+    });
+    const three = request(4, named('apart', 'diversity', 'host', [0, 1, 2]));
+    expect(solve(openSite(site), three).status).not.toBe('infeasible');
+  });
 });

@@ -6,9 +6,10 @@ import type { Draft } from '../draft.ts';
 import { contradictions, crowds } from './bonds.ts';
 import { counts } from './capacity.ts';
 import type { Argument, Certificate } from './elements.ts';
+import { exclusivities } from './exclusive.ts';
 import { pools } from './pools.ts';
 import { lonely } from './targets.ts';
-import { affinities, diversities, exclusivities } from './units.ts';
+import { affinities, diversities } from './units.ts';
 
 /** The arguments by the name they give their certificates, in the order in which they are tried. */
 const ARGUMENTS: readonly (readonly [Argument, (draft: Draft) => Certificate | null])[] = [

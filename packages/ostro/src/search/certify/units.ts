@@ -78,36 +78,3 @@ export function affinities(draft: Draft): Certificate | null {
   }
   return null;
 }
-
-/** The units an exclusivity group could have to itself have too little room. */
-export function exclusivities(draft: Draft): Certificate | null {
-  const { problem } = draft;
-  const { snapshot } = problem;
-  const K = snapshot.classes.length;
-  for (const group of problem.groups) {
-    if (group.type !== 'exclusivity' || group.serverCount === 0) continue;
-    const servers = [...group.items.subarray(0, group.serverCount)];
-    const total = sumDemand(problem, servers);
-    const own = new Map<number, number>();
-    for (const { kind, target } of group.earlier)
-      if (kind === 'server') {
-        const unit = unitAt(snapshot, target, group.level);
-        own.set(unit, (own.get(unit) ?? 0) + 1);
-      }
-    const sum = new Float64Array(K);
-    let any = false;
-    for (let host = 0; host < snapshot.hostCount; host++) {
-      const unit = unitAt(snapshot, host, group.level);
-      if (unit < 0 || snapshot.servers[unit] !== (own.get(unit) ?? 0)) continue;
-      if (!snapshot.features[snapshot.feature[host]].enabled) continue;
-      any = true;
-      for (let c = 0; c < K; c++) sum[c] += Math.max(0, snapshot.free[host * K + c]);
-    }
-    if (!any || total.some((amount, c) => amount > sum[c]))
-      return {
-        argument: 'exclusivity',
-        elements: [...groupElements([group]), ...itemElements(problem, servers)],
-      };
-  }
-  return null;
-}
