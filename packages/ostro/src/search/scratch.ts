@@ -18,6 +18,21 @@ export interface Scratch {
   /** Racks looked at for the part at hand. */
   readonly racks: Marks;
   readonly order: OrderMemory;
+  readonly rooms: RoomMemory;
+}
+
+/** What sorting hosts by their room needs, by host: only small sites are sorted, so it is made when first asked for. */
+export class RoomMemory {
+  rooms = new Float64Array(0);
+  sorted = new Int32Array(0);
+  heap = new Int32Array(0);
+
+  makeRoom(hosts: number): void {
+    if (hosts <= this.rooms.length) return;
+    this.rooms = new Float64Array(hosts);
+    this.sorted = new Int32Array(hosts);
+    this.heap = new Int32Array(hosts);
+  }
 }
 
 /** What an `Order` keeps by part. There is one order at a time, and it begins by clearing this. */
@@ -83,11 +98,12 @@ export function createScratch(snapshot: Snapshot): Scratch {
     touchedAt: new Int32Array(snapshot.hostCount),
     racks: new Marks(snapshot.rackCount + 1),
     order: new OrderMemory(),
+    rooms: new RoomMemory(),
   };
 }
 
 /** Whether nothing is left behind; for tests. */
-export function isBlank({ racks: _, order: __, ...taken }: Scratch): boolean {
+export function isBlank({ racks: _, order: __, rooms: ___, ...taken }: Scratch): boolean {
   return Object.values(taken).every((array: Int32Array | Float64Array) =>
     array.every((value) => value === 0),
   );

@@ -8,6 +8,7 @@ import type { Best } from './best.ts';
 import { Candidates } from './candidates.ts';
 import { costWithOutlook } from './construct.ts';
 import type { Draft } from './draft.ts';
+import type { RoomMemory } from './scratch.ts';
 
 /** What sorting a host and placing a part take, in steps. */
 const STEPS_PER_HOST = 0.1;
@@ -103,58 +104,65 @@ function byAppetite({ problem }: Draft): number[] {
 /** Hosts that can take the smallest part, those with the least room first. */
 function sortByRoom(draft: Draft): ByRoom {
   const { parts, snapshot } = draft.problem;
+  const { free, summary } = snapshot;
   const K = snapshot.classes.length;
-  const smallest = Array.from({ length: K }, (_, c) => {
-    let least = Number.POSITIVE_INFINITY;
-    for (let part = 0; part < parts.serverParts; part++)
-      if (parts.demand[part * K + c] < least) least = parts.demand[part * K + c];
-    return least;
-  });
-  const hosts: number[] = [];
-  const rooms: number[] = [];
+  const smallest = new Float64Array(K).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < parts.serverParts * K; i++)
+    smallest[i % K] = Math.min(smallest[i % K], parts.demand[i]);
+  const fits = (amounts: Int32Array, at: number): boolean => {
+    for (let c = 0; c < K; c++) if (smallest[c] > 0 && smallest[c] > amounts[at + c]) return false;
+    return true;
+  };
+  const sorted = new ByRoom(draft.scratch.rooms, snapshot.hostCount);
   for (let rack = 0; rack <= snapshot.rackCount; rack++) {
-    if (smallest.some((least, c) => least > 0 && least > snapshot.summary.rackMax[rack * K + c])) continue;
-    for (let host = rackFirst(snapshot, rack); host < rackEnd(snapshot, rack); host++) {
-      let fits = true;
-      for (let c = 0; c < K; c++)
-        if (smallest[c] > 0 && smallest[c] > snapshot.free[host * K + c]) fits = false;
-      if (!fits) continue;
-      hosts.push(host);
-      rooms.push(freeShare(draft, host));
-    }
+    if (!fits(summary.rackMax, rack * K)) continue;
+    for (let host = rackFirst(snapshot, rack); host < rackEnd(snapshot, rack); host++)
+      if (fits(free, host * K)) sorted.add(host, freeShare(draft, host));
   }
-  return new ByRoom(hosts, rooms);
+  sorted.begin();
+  return sorted;
 }
 
 /** Hosts by room, sorted only as far as anybody looks: mostly one of the first is taken. A heap behind a list. */
 class ByRoom {
-  readonly #hosts: readonly number[];
-  readonly #rooms: readonly number[];
-  /** Entries that are sorted already, and a heap of the others, the next one on top. */
-  readonly #sorted: number[] = [];
-  readonly #heap: number[];
+  /** By host. */
+  readonly #rooms: Float64Array;
+  /** Hosts that are sorted already, and a heap of the others, the next one on top. */
+  readonly #sorted: Int32Array;
+  readonly #heap: Int32Array;
+  #sortedCount = 0;
+  #size = 0;
 
-  constructor(hosts: readonly number[], rooms: readonly number[]) {
-    this.#hosts = hosts;
-    this.#rooms = rooms;
-    this.#heap = [...hosts.keys()];
-    for (let at = (hosts.length >> 1) - 1; at >= 0; at--) this.#sink(at);
+  /** @param memory of the one list there is at a time */
+  constructor(memory: RoomMemory, hosts: number) {
+    memory.makeRoom(hosts);
+    this.#rooms = memory.rooms;
+    this.#sorted = memory.sorted;
+    this.#heap = memory.heap;
+  }
+
+  /** Hosts are added before the list begins. */
+  add(host: number, room: number): void {
+    this.#rooms[host] = room;
+    this.#heap[this.#size++] = host;
+  }
+
+  begin(): void {
+    for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sink(at);
   }
 
   /** Whether there are more than `i`; to be asked before the entry. */
   has(i: number): boolean {
-    while (this.#sorted.length <= i && this.#heap.length > 0) {
-      this.#sorted.push(this.#heap[0]);
-      const last = this.#heap.pop()!;
-      if (this.#heap.length === 0) break;
-      this.#heap[0] = last;
+    while (this.#sortedCount <= i && this.#size > 0) {
+      this.#sorted[this.#sortedCount++] = this.#heap[0];
+      this.#heap[0] = this.#heap[--this.#size];
       this.#sink(0);
     }
-    return i < this.#sorted.length;
+    return i < this.#sortedCount;
   }
 
   host(i: number): number {
-    return this.#hosts[this.#sorted[i]];
+    return this.#sorted[i];
   }
 
   room(i: number): number {
@@ -163,19 +171,18 @@ class ByRoom {
 
   #sink(from: number): void {
     const heap = this.#heap;
-    const entry = heap[from];
+    const host = heap[from];
     let at = from;
-    for (let below = 2 * at + 1; below < heap.length; below = 2 * at + 1) {
-      if (below + 1 < heap.length && this.#before(heap[below + 1], heap[below])) below++;
-      if (!this.#before(heap[below], entry)) break;
+    for (let below = 2 * at + 1; below < this.#size; below = 2 * at + 1) {
+      if (below + 1 < this.#size && this.#before(heap[below + 1], heap[below])) below++;
+      if (!this.#before(heap[below], host)) break;
       heap[at] = heap[below];
       at = below;
     }
-    heap[at] = entry;
+    heap[at] = host;
   }
 
   #before(a: number, b: number): boolean {
-    // Entries come in the order of their hosts.
     return this.#rooms[a] < this.#rooms[b] || (this.#rooms[a] === this.#rooms[b] && a < b);
   }
 }
