@@ -15,7 +15,7 @@ interface Item {
 }
 
 export class Likeness {
-  readonly #items: readonly Item[];
+  readonly #items: ReadonlyMap<string, Item>;
   readonly #groups: ReadonlyMap<string, Group>;
   readonly #ends: ReadonlyMap<string, readonly string[]>;
 
@@ -30,10 +30,11 @@ export class Likeness {
       demand: JSON.stringify(demand),
       groups: (groupsOf.get(name) ?? []).sort(),
     });
-    this.#items = [
+    const items = [
       ...servers.map(({ name, resources, ...rest }: Server) => item(name, rest, resources)),
       ...volumes.map(({ name, sizeGb, iops, ...rest }: Volume) => item(name, rest, [sizeGb, iops])),
     ];
+    this.#items = new Map(items.map((each) => [each.name, each]));
     this.#groups = new Map(groups.map((group) => [group.name, group]));
     this.#ends = new Map(pipes.map(({ name, a, b }) => [name!, [a, b]]));
   }
@@ -42,20 +43,25 @@ export class Likeness {
   keyOf(elements: readonly Element[]): string {
     const kept = new Set(elements.map(elementKey));
     const groups = new Set<string>();
+    // Whoever is asked nothing is like all others of whom nothing is asked.
+    const asked = new Set<string>();
     const hold = (name: string) => {
       const group = this.#groups.get(name);
-      if (group === undefined || groups.has(name)) return;
-      groups.add(name);
-      group.members.forEach(hold);
+      if (group === undefined) asked.add(name);
+      else if (!groups.has(name)) {
+        groups.add(name);
+        group.members.forEach(hold);
+      }
     };
     // Ends of pipes are told apart by name.
     const named = new Set<string>();
     for (const { kind, name } of elements) {
-      if (kind === 'group') hold(name);
       if (kind === 'pipe') for (const end of this.#ends.get(name)!) named.add(end);
+      else hold(name);
     }
     const count = new Map<string, number>();
-    for (const { name, requirement, demand, groups: all } of this.#items) {
+    for (const name of new Set([...asked, ...named])) {
+      const { requirement, demand, groups: all } = this.#items.get(name)!;
       const words = [
         named.has(name) ? name : '',
         kept.has(`requirement ${name}`) ? requirement : '',
