@@ -13,12 +13,14 @@ export type Test = (elements: readonly Element[]) => 'found' | 'infeasible' | 'u
 /**
  * @param application known to be infeasible
  * @param hint elements that are probably enough for a conflict
+ * @param isOver whether the time is: what is left then is still a conflict
  * @returns a conflict set; `minimal` only if every test needed for that was decided
  */
 export function shrinkConflict(
   application: Application,
   hint: readonly Element[] | null,
   test: Test,
+  isOver: () => boolean,
 ): ConflictSet {
   const all = elementsOf(application);
   const hinted = new Set((hint ?? []).map(elementKey));
@@ -26,6 +28,7 @@ export function shrinkConflict(
   const verdicts = new Map<string, ReturnType<Test>>();
   const likeness = new Likeness(application);
   const known: Test = (elements) => {
+    if (isOver()) return 'unknown';
     const key = likeness.keyOf(elements);
     const verdict = verdicts.get(key) ?? test(elements);
     verdicts.set(key, verdict);
@@ -33,21 +36,22 @@ export function shrinkConflict(
   };
   if (known([]) === 'infeasible') return { elements: [], minimal: true };
   // A proof names little that it does not need. Without one, most of the request may be beside the point.
-  if (probable.length > 0 && known(probable) === 'infeasible') return shrinkInTurn(probable, known);
+  if (probable.length > 0 && known(probable) === 'infeasible') return shrinkInTurn(probable, known, isOver);
   const quick = shrink([], false, all, known);
   // Giving up an element can tighten a rule (an even spread over more usable units), which QuickXplain does not
   // expect: what it leaves is checked and shrunk to the end.
-  return shrinkInTurn(known(quick) === 'infeasible' ? quick : all, known);
+  return shrinkInTurn(known(quick) === 'infeasible' ? quick : all, known, isOver);
 }
 
 /** Leaves out what can be, one element after the other, more at a time where that goes well, until nothing can. */
-function shrinkInTurn(start: readonly Element[], test: Test): ConflictSet {
+function shrinkInTurn(start: readonly Element[], test: Test, isOver: () => boolean): ConflictSet {
   let elements = start;
   for (;;) {
     const before = elements;
     let minimal = true;
     let several = 1;
     for (let at = 0; at < elements.length; ) {
+      if (isOver()) return { elements, minimal: false };
       const without = [...elements.slice(0, at), ...elements.slice(at + several)];
       const verdict = test(without);
       if (verdict === 'infeasible') {

@@ -60,8 +60,11 @@ export function explain(
     return outcome.verdict;
   };
   const conflict = proven
-    ? shrinkConflict(application, certificate?.elements ?? null, (kept) =>
-        search(keepElements(application, kept)),
+    ? shrinkConflict(
+        application,
+        certificate?.elements ?? null,
+        (kept) => search(keepElements(application, kept)),
+        isOver,
       )
     : null;
   budget = budgetOf(Math.min(budget.remainingMs, limitMs * ADVICE_SHARE), STEPS * ADVICE_SHARE);
