@@ -15,8 +15,9 @@ import { type Together, thinOut, togetherGraph } from './together.ts';
 
 /** Links that a pipe between two hosts crosses at least. */
 const LINKS = 2;
-/** How much of the time may be over when what is above hosts has been looked at. */
-const CROSSINGS_UNTIL = 0.5;
+/** How much of the time may be over when clumps are listed, and when what is above hosts has been looked at. */
+const LISTED_UNTIL = 0.6;
+const CROSSINGS_UNTIL = 0.7;
 /** The same where there are too many clumps: for eigenvalues of hosts, those of racks and clusters, and the widest pipes. */
 const DENSE_UNTIL = { hosts: 0.4, above: 0.65, widest: 0.85 };
 /** Most clumps looked at, and shares of the edges, the widest, that are tried where all have more. */
@@ -52,7 +53,7 @@ export function boundNetwork(
   const bins = binsOf(problem, newHosts);
   const clumps = whole.total > 0 && bins !== null ? listClumps(problem, whole, bins, allowance) : null;
   if (clumps === null && whole.total > 0)
-    return boundDense(problem, newHosts, amounts[NETWORK], whole, bins, allowance);
+    return boundDense(problem, newHosts, amounts[NETWORK], whole, bins, rest(allowance));
   const spend = within(allowance, CROSSINGS_UNTIL);
   const above = boundCrossings(problem, newHosts, (graph, pieces) => leastByFlow(graph, pieces, spend));
   const beside = whole.forced + above;
@@ -114,13 +115,16 @@ function boundByWidest(
 }
 
 /** Each costs a quarter of a step to find, and some dozen rounds must be left to make use of them. */
-function listClumps(
-  problem: Problem,
-  graph: Together,
-  bins: Bins,
-  { steps, progress, spend }: Allowance,
-): Clumps | null {
-  return findClumps(problem, graph, bins, Math.min(MOST_CLUMPS, steps * (1 - progress()) * 2), spend);
+function listClumps(problem: Problem, graph: Together, bins: Bins, allowance: Allowance): Clumps | null {
+  const { steps, progress } = allowance;
+  const most = Math.min(MOST_CLUMPS, steps * (1 - progress()) * 2);
+  return findClumps(problem, graph, bins, most, within(allowance, LISTED_UNTIL));
+}
+
+/** What is left of the time, as if it began now. */
+function rest({ progress, spend, steps }: Allowance): Allowance {
+  const begun = Math.min(0.999, progress());
+  return { progress: () => (progress() - begun) / (1 - begun), spend, steps: steps * (1 - begun) };
 }
 
 /** Work is counted, but not begun where it would take until after a share of the time. */
