@@ -12,6 +12,7 @@ const WEIGHED_CLASSES = ['MEMORY_MB', 'VCPU', 'DISK_GB'];
 export function filterAndWeigh(trial: Trial): boolean {
   const { ledger, at } = trial;
   const K = ledger.classes.length;
+  const { free } = ledger;
   const weighed = WEIGHED_CLASSES.map((name) => ledger.classes.indexOf(name)).filter((c) => c >= 0);
   const passing = new Int32Array(ledger.hosts.length);
   /** Servers of the request by host: all of them are still being built. */
@@ -25,14 +26,20 @@ export function filterAndWeigh(trial: Trial): boolean {
       if (!trial.fits(server, host)) continue;
       passing[count++] = host;
       if (building[host] > mostBuilding) mostBuilding = building[host];
-      for (const c of weighed) most[c] = Math.max(most[c], ledger.free[host * K + c]);
+      for (let w = 0; w < weighed.length; w++) {
+        const left = free[host * K + weighed[w]];
+        if (left > most[weighed[w]]) most[weighed[w]] = left;
+      }
     }
     let best = -1;
     let heaviest = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < count; i++) {
       const host = passing[i];
       let weight = mostBuilding > 0 ? -building[host] / mostBuilding : 0;
-      for (const c of weighed) if (most[c] > 0) weight += ledger.free[host * K + c] / most[c];
+      for (let w = 0; w < weighed.length; w++) {
+        const c = weighed[w];
+        if (most[c] > 0) weight += free[host * K + c] / most[c];
+      }
       if (weight > heaviest) {
         heaviest = weight;
         best = host;

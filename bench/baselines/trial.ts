@@ -64,9 +64,13 @@ export class Trial {
 
   /** Whether every rule lets the server go there, the others staying where they are. */
   fits(server: number, host: number): boolean {
-    if (!this.ledger.hasRoom(host, this.demands[server])) return false;
-    if (!isEligible(this.servers[server], this.ledger.hosts[host])) return false;
-    if (!this.#obeysGroups(server, host)) return false;
+    const { ledger } = this;
+    // Asked of every host for every server, so what a server does not ask for costs nothing.
+    if (!ledger.hasRoom(host, this.demands[server])) return false;
+    if (!isEligible(this.servers[server], ledger.hosts[host])) return false;
+    if (this.#duties[server].length + ledger.exclusive.size > 0 && !this.#obeysGroups(server, host))
+      return false;
+    if (this.pipes[server].length === 0) return true;
     if (!this.#reserve(server, host)) return false;
     this.#release(server, host, this.pipes[server].length);
     return true;
@@ -180,13 +184,14 @@ export class Trial {
 /** What a server asks of a host beside room. @throws RangeError for what the baselines do not know */
 function isEligible(server: Server, host: Host): boolean {
   if (server.aggregateSpecs !== undefined) throw new RangeError('the baselines do not know aggregates');
+  const { zone, allowedHosts, excludedHosts, requiredTraits, forbiddenTraits } = server;
   return (
     host.enabled !== false &&
-    (server.zone === undefined || server.zone === host.zone) &&
+    (zone === undefined || zone === host.zone) &&
     (server.host === undefined || server.host === host.name) &&
-    (server.allowedHosts?.includes(host.name) ?? true) &&
-    !(server.excludedHosts?.includes(host.name) ?? false) &&
-    (server.requiredTraits ?? []).every((trait) => host.traits?.includes(trait)) &&
-    !(server.forbiddenTraits ?? []).some((trait) => host.traits?.includes(trait))
+    (allowedHosts === undefined || allowedHosts.includes(host.name)) &&
+    (excludedHosts === undefined || !excludedHosts.includes(host.name)) &&
+    (requiredTraits === undefined || requiredTraits.every((trait) => host.traits?.includes(trait))) &&
+    (forbiddenTraits === undefined || !forbiddenTraits.some((trait) => host.traits?.includes(trait)))
   );
 }

@@ -8,7 +8,7 @@ import { missingTrace } from '../replay/trace.ts';
 import { describe, describePlayer } from '../report/describe.ts';
 import { findWorkload, WORKLOADS } from '../workloads/index.ts';
 import { type Options, share, wantsJson, whole } from './options.ts';
-import { saveResult } from './saved.ts';
+import { savedResults, saveResult } from './saved.ts';
 
 /** The compiled command, which memory is measured with. */
 const ENTRY = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -25,7 +25,9 @@ export function runCommand(options: Options): void {
     const result = name === 'replay' ? replay(replayHow, json) : measure(name, how, json);
     if (result === null) continue;
     results.push(result);
-    if (options.save) saveResult(`${result.workload}.${result.budgetMs}ms`, result);
+    if (!options.save) continue;
+    if ('contenders' in result) saveReplay(result);
+    else saveResult(`${result.workload}.${result.budgetMs}ms`, result);
   }
   if (json) console.log(JSON.stringify(results.length === 1 ? results[0] : results, null, 2));
 }
@@ -77,4 +79,17 @@ function replay(options: ReplayOptions | Missing, json: boolean): ReplayResult |
   return runReplay(options, (name, figures) => {
     if (!json) console.log(describePlayer(name, figures));
   });
+}
+
+/**
+ * A replay may take an hour, and its contenders do not know of each other: those that were kept of the same stream
+ * before are kept along with the new ones.
+ */
+function saveReplay(result: ReplayResult): void {
+  const { workload, seed, load, budgetMs, requests, servers } = result;
+  const name = `${workload}.seed-${seed}.${budgetMs}ms`;
+  const kept = savedResults().get(`${name}.json`) as ReplayResult | undefined;
+  const isSame =
+    kept !== undefined && kept.load === load && kept.requests === requests && kept.servers === servers;
+  saveResult(name, { ...result, contenders: { ...(isSame ? kept.contenders : {}), ...result.contenders } });
 }

@@ -132,8 +132,8 @@ function replayTable(result: ReplayResult): string {
   ]);
   const head =
     'contender|accepted|of the cores|in use at a rejection|in use, 2nd half|at most|stranded|hosts in use|links per Mbit/s|request ms';
-  const { hosts, requests, servers, load, copies, budgetMs } = result;
-  return `### Replay on ${grouped(hosts)} hosts\n\n${grouped(requests)} requests of ${grouped(servers)} servers: ${copies} copies of the trace, load ${load}, budget ${budgetMs} ms.\n\n${table(head.split('|'), rows)}`;
+  const { hosts, seed, requests, servers, load, copies, budgetMs } = result;
+  return `### Replay on ${grouped(hosts)} hosts, seed ${seed}\n\n${grouped(requests)} requests of ${grouped(servers)} servers: ${copies} copies of the trace, load ${load}, budget ${budgetMs} ms.\n\n${table(head.split('|'), rows)}`;
 }
 
 function growthTables({ hosts, servers }: Growth): string {
