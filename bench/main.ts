@@ -47,7 +47,7 @@ npm run bench -- growth         time against hosts and against servers; -f, --ru
 npm run bench -- convergence    cost and bound against the budget; -f, --runs; --save draws docs/pictures
 npm run bench -- portfolio      several threads against one in the same time
     --workload NAME,…  (default tiered-200,loaded,diverse,mesh)
-    --threads N     (default 2); --budget-ms (default 50); --runs N seeds (default 15); -f, --save
+    --threads N     (default 2); --budget-ms (default 200); --runs N seeds (default 15); -f, --save
 npm run bench -- referee        answers held against what HiGHS proves of the same requests
     --workload NAME small (default: random requests that use every rule), or one of those below
     --runs N        requests (default 500 small ones, 10 of a workload)

@@ -63,7 +63,7 @@ export interface PortfolioResult {
 export async function portfolioCommand(options: Options): Promise<void> {
   const json = wantsJson(options);
   const names = (options.workload ?? WORKLOADS).split(',');
-  const budgetMs = whole(options, 'budget-ms', 50);
+  const budgetMs = whole(options, 'budget-ms', 200);
   const seeds = whole(options, 'runs', SEEDS, 1);
   const threads = whole(options, 'threads', 2, 2);
   const workloads = names.map(findWorkload);

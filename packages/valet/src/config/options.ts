@@ -255,7 +255,7 @@ const planning = {
   portfolio_members: option(
     integer(0, 64),
     '0',
-    'Searches that work on one request at the same time, where it has 20 ms or more and solver threads have nothing else to do. 1: no more than one. 0: as many as there are threads.',
+    'Searches that work on one request at the same time, where it has 100 ms or more and solver threads have nothing else to do. 1: no more than one. 0: as many as there are threads.',
   ),
   hurry_after_ms: option(
     integer(1, 600_000),

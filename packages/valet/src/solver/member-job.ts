@@ -4,7 +4,7 @@ import type { Job, JobResults, PostedOptions } from './job.ts';
 import { Team } from './team.ts';
 
 /** With less time than this the hand-over to other threads costs more than their help is worth; milliseconds. */
-export const LEAST_PORTFOLIO_MS = 20;
+export const LEAST_PORTFOLIO_MS = 100;
 
 /** @param threads there are: where time counts, more members than those would have none */
 export function teamFor(job: Job, threads: number): Team<unknown> {

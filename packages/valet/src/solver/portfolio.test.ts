@@ -108,7 +108,7 @@ describe('a portfolio that has a time', () => {
   const minutes = { budgetMs: 600_000, members: 4 };
 
   it('does not begin where the time is short, and says nothing then', async () => {
-    const { work } = await ask(openPool(4), ring(30), { budgetMs: 19, members: 4 });
+    const { work } = await ask(openPool(4), ring(30), { budgetMs: 99, members: 4 });
     expect(work).not.toHaveProperty('portfolio');
   });
 
