@@ -25,34 +25,6 @@ export interface PlacedMember {
   readonly volumes: readonly PlacedThing[];
 }
 
-/**
- * A group as it is judged. All groups of the application that name one stored group are one group, with
- * the members of all of them and those that are there already; it is soft only if all of them are, with the
- * largest weight, and the tightest of their limits counts.
- */
-export interface RuleGroup {
-  /** The group's name, or the stored group's. */
-  readonly name: string;
-  readonly type: Group['type'];
-  readonly level: Level;
-  readonly stored?: string;
-  readonly members: readonly Member[];
-  /** What is there already: each thing, and the members they make up. */
-  readonly things: readonly PlacedThing[];
-  readonly placed: readonly PlacedMember[];
-  /** All servers (volumes) of the application that are in it, each once. */
-  readonly servers: readonly string[];
-  readonly volumes: readonly string[];
-  readonly soft?: number;
-  /** Undefined: no limit (never so for diversity). */
-  readonly maxPerUnit?: number;
-  /** Most units a stored exclusivity group may hold. */
-  readonly maxUnits?: number;
-  readonly maxSkew: number;
-  /** Spread over usable units: those that count even without a server. */
-  readonly usable?: ReadonlySet<string>;
-}
-
 /** An application against one state of a site, still without places. */
 export interface Request {
   readonly view: SiteView;
@@ -121,24 +93,31 @@ function judge(
     };
   }
 
-  return judged.map(
-    (parts) => new JudgedGroup(view, parts, uniqueOf(parts, membersOf).map(memberOf), servers),
-  );
+  return judged.map((parts) => new RuleGroup(view, parts, uniqueOf(parts, membersOf).map(memberOf), servers));
 }
 
-/** Groups of the application that are judged as one. */
-class JudgedGroup implements RuleGroup {
+/**
+ * A group as it is judged. All groups of the application that name one stored group are one group, with
+ * the members of all of them and those that are there already; it is soft only if all of them are, with the
+ * largest weight, and the tightest of their limits counts.
+ */
+export class RuleGroup {
+  /** The group's name, or the stored group's. */
   readonly name: string;
   readonly type: Group['type'];
   readonly level: Level;
   readonly stored?: string;
   readonly members: readonly Member[];
+  /** All servers (volumes) of the application that are in it, each once. */
   readonly servers: readonly string[];
   readonly volumes: readonly string[];
   readonly soft?: number;
+  /** Undefined: no limit (never so for diversity). */
   readonly maxPerUnit?: number;
+  /** Most units a stored exclusivity group may hold. */
   readonly maxUnits?: number;
   readonly maxSkew: number;
+  /** Spread over usable units: those that count even without a server. */
   readonly usable?: ReadonlySet<string>;
   readonly #view: SiteView;
   #placed: readonly PlacedMember[] | null = null;
@@ -181,11 +160,12 @@ class JudgedGroup implements RuleGroup {
       );
   }
 
-  // Who is there already is asked for by some rules only, and may be many.
+  /** What is there already: some rules ask for it, and it may be much. */
   get things(): readonly PlacedThing[] {
     return this.stored === undefined ? NONE : this.#view.membersOf(this.stored);
   }
 
+  /** The members that those make up. */
   get placed(): readonly PlacedMember[] {
     this.#placed ??= this.stored === undefined ? NONE : placedMembers(this.things, this.stored);
     return this.#placed;
