@@ -28,7 +28,7 @@ const RESTARTS = 400;
 const TEST_RESTARTS = 40;
 /** The share of the first steps that the exact search may use before more constructions are tried. */
 const FIRST_SHARE = 0.5;
-/** What simple schedulers do is tried at once where it takes at most so many steps, and later for a share of the budget. */
+/** What simple schedulers do is tried where it takes at most so many steps, or such a share of the budget. */
 const SIMPLE_STEPS = 700;
 const SIMPLE_SHARE = 0.1;
 /** Shares of what is left of the budget in which hosts are emptied: before bandwidth is looked at, and after. */
@@ -163,8 +163,6 @@ class Attempt {
       );
       if (found) {
         this.best.offer(this.#draft);
-        if (improve) this.#countBounds();
-        if (improve && !this.#isProven()) this.#trySimple(SIMPLE_STEPS);
         this.#firstAnswerMs = this.#budget.elapsedMs;
         return;
       }
@@ -192,7 +190,7 @@ class Attempt {
     this.#budget.grant(0);
     this.#countBounds();
     if (this.#isOver(1)) return;
-    this.#trySimple(this.#budget.left * SIMPLE_SHARE);
+    this.#trySimple(Math.max(SIMPLE_STEPS, this.#budget.left * SIMPLE_SHARE));
     this.#consolidate(EMPTY_FIRST);
     const start = this.#budget.share;
     const until = (share: number) => start + (1 - start) * share;
@@ -230,7 +228,6 @@ class Attempt {
 
   /** Bounds that are had at once, by counting. */
   #countBounds(): void {
-    if (this.#floor !== NO_FLOOR) return;
     this.#floor = this.#phase('bound', () => quickBounds(this.#draft.problem));
     if (this.#floor[HOSTS] > 0) this.#proofs[HOSTS] = 'packing';
     if (this.#floor[NETWORK] > 0) this.#proofs[NETWORK] = 'neighbours';
