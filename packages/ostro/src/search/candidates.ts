@@ -237,7 +237,7 @@ export class Candidates {
     // Tightest and roomiest, active and empty.
     best[0] = best[1] = best[2] = best[3] = -1;
     room[0] = room[2] = Number.POSITIVE_INFINITY;
-    room[1] = room[3] = -1;
+    room[1] = room[3] = Number.NEGATIVE_INFINITY;
     let widest = -1;
     const end = rackEnd(snapshot, rack);
     for (let host = rackFirst(snapshot, rack); host < end; host++) {
@@ -250,8 +250,9 @@ export class Candidates {
         room[kind] = left;
         best[kind] = host;
       }
-      if (left > room[kind + 1]) {
-        room[kind + 1] = left;
+      const suits = kind === 0 ? -draft.growthAt(part, host) : left;
+      if (suits > room[kind + 1]) {
+        room[kind + 1] = suits;
         best[kind + 1] = host;
       }
     }
@@ -290,8 +291,9 @@ export class Candidates {
     const { rackRoom, rackRoomActive } = snapshot.summary;
     const widest = this.#tight ? widestRack(snapshot) : 1;
     const score = (rack: number): number => {
-      let active = 1;
-      let all = 1;
+      // Not only whether there is enough: what has more room left is more likely to suit.
+      let active = Number.MAX_VALUE;
+      let all = Number.MAX_VALUE;
       for (let c = 0; c < K; c++) {
         if (total[c] === 0) continue;
         active = Math.min(active, rackRoomActive[rack * K + c] / total[c]);
@@ -299,7 +301,7 @@ export class Candidates {
       }
       // Room on hosts that run already comes first: it costs no new host.
       if (!this.#tight || rack === snapshot.rackCount) return 2 * active + all;
-      return all + snapshot.linkFree[snapshot.hostCount + rack] / widest;
+      return Math.min(1, all) + snapshot.linkFree[snapshot.hostCount + rack] / widest;
     };
     this.#shortlist = topRacks(snapshot.rackCount + 1, SHORTLIST, score);
     return this.#shortlist;

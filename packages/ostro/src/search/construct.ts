@@ -98,7 +98,8 @@ export function putCheapest(
       if (costs[i] === Number.POSITIVE_INFINITY) continue;
       if (best < 0 || costs[i] < costs[best]) equals = 1;
       else if (costs[i] > costs[best]) continue;
-      else if (random === null ? targets[i] > targets[best] : random.below(++equals) > 0) continue;
+      else if (random === null ? !suits(draft, part, targets[i], targets[best]) : random.below(++equals) > 0)
+        continue;
       best = i;
     }
     if (best < 0) return false;
@@ -106,6 +107,17 @@ export function putCheapest(
     costs[best] = Number.POSITIVE_INFINITY;
   }
   return false;
+}
+
+/**
+ * Of two targets that cost the same: whether the part suits the first better; the lower one of equals. Hosts that
+ * ran nothing before are filled one after another: even loads would drive the request's own parts apart.
+ */
+function suits(draft: Draft, part: number, target: number, other: number): boolean {
+  const { servers } = draft.problem.snapshot;
+  if (!draft.isServers(part) || (servers[target] === 0 && servers[other] === 0)) return target < other;
+  const better = draft.growthAt(part, target) - draft.growthAt(part, other);
+  return better === 0 ? target < other : better < 0;
 }
 
 /** Of the targets at hand, as many as there ever were: `putCheapest` does not call itself. */
