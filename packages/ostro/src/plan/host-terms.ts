@@ -1,4 +1,5 @@
 /** What looks at how full a host is: the cost terms fragments and balance, and how well a demand suits it. */
+import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { SHARE_SCALE } from './terms.ts';
 
@@ -67,24 +68,23 @@ export function loadSquare(snapshot: Snapshot, host: number, used: Int32Array | 
 }
 
 /**
- * How much the squares of a host's vcpu, memory and disk shares in use grow with a demand: least where it takes of
- * what the host has most of, so that no class runs out while the others lie idle.
- * @param demand `[row * classes + class]`
+ * How much the squares of a host's vcpu, memory and disk shares in use grow with a server part: least where it takes
+ * of what the host has most of, so that no class runs out while the others lie idle.
  * @param used amounts taken by the draft, `[host * classes + class]`
  */
 export function squaredGrowth(
-  snapshot: Snapshot,
+  { snapshot, parts }: Problem,
+  part: number,
   host: number,
-  demand: ArrayLike<number>,
-  row: number,
   used: Int32Array,
 ): number {
   const { free, capacity } = snapshot;
+  const { demand } = parts;
   const K = snapshot.classes.length;
   let growth = 0;
   for (let c = 0; c < BASE; c++) {
     const whole = capacity[host * K + c];
-    const more = demand[row * K + c];
+    const more = demand[part * K + c];
     if (more === 0 || whole <= 0) continue;
     const before = whole - free[host * K + c] + used[host * K + c];
     growth += (more * (2 * before + more)) / (whole * whole);

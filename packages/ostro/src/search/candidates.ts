@@ -6,6 +6,7 @@
 import type { Problem } from '../model/problem.ts';
 import { poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
 import { rackEnd, rackFirst, rackNumber } from '../model/summary.ts';
+import { squaredGrowth } from '../plan/host-terms.ts';
 import { HOSTS, NETWORK, outweighs } from '../plan/terms.ts';
 import type { Draft } from './draft.ts';
 import type { Random } from './random.ts';
@@ -250,7 +251,7 @@ export class Candidates {
         room[kind] = left;
         best[kind] = host;
       }
-      const suits = kind === 0 ? -draft.growthAt(part, host) : left;
+      const suits = kind === 0 ? -squaredGrowth(draft.problem, part, host, draft.scratch.used) : left;
       if (suits > room[kind + 1]) {
         room[kind + 1] = suits;
         best[kind + 1] = host;

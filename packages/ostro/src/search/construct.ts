@@ -5,6 +5,7 @@
  * anew with the troublesome parts first.
  */
 
+import { squaredGrowth } from '../plan/host-terms.ts';
 import { NETWORK } from '../plan/terms.ts';
 import type { Budget } from './budget.ts';
 import { Candidates } from './candidates.ts';
@@ -116,7 +117,9 @@ export function putCheapest(
 function suits(draft: Draft, part: number, target: number, other: number): boolean {
   const { servers } = draft.problem.snapshot;
   if (!draft.isServers(part) || (servers[target] === 0 && servers[other] === 0)) return target < other;
-  const better = draft.growthAt(part, target) - draft.growthAt(part, other);
+  const { used } = draft.scratch;
+  const better =
+    squaredGrowth(draft.problem, part, target, used) - squaredGrowth(draft.problem, part, other, used);
   return better === 0 ? target < other : better < 0;
 }
 

@@ -3,7 +3,7 @@
  * uplinks, group counters, cost). `put` and `take` undo each other to the last bit.
  */
 import type { Problem } from '../model/problem.ts';
-import { fragmentShare, loadSquare, squaredGrowth } from '../plan/host-terms.ts';
+import { fragmentShare, loadSquare } from '../plan/host-terms.ts';
 import { BALANCE, FRAGMENTS, type Goal, HOSTS, MOVES, NETWORK, SOFT, TERMS } from '../plan/terms.ts';
 import { pipeCost, releasePipe, reservePipe } from '../rules/bandwidth/rule.ts';
 import { fitsHost, takeHost } from '../rules/capacity/rule.ts';
@@ -244,12 +244,6 @@ export class Draft {
       takeHost(problem, part, target, scratch.used, -1);
     }
     return delta;
-  }
-
-  /** How ill a server part suits a host beside all that the policy counts; see `squaredGrowth`. */
-  growthAt(part: number, host: number): number {
-    const { problem, scratch } = this;
-    return squaredGrowth(problem.snapshot, host, problem.parts.demand, part, scratch.used);
   }
 
   /**
