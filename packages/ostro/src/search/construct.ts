@@ -14,6 +14,7 @@ import type { Draft } from './draft.ts';
 import { makeWay } from './eject.ts';
 import { Order } from './order.ts';
 import { Outlook } from './outlook.ts';
+import { Pending } from './pending.ts';
 import type { Random } from './random.ts';
 
 /** How urgent each part is beside its own size: raised by every failure. */
@@ -42,12 +43,13 @@ export function construct(
   const found: number[] = [];
   const placed = (part: number) => {
     order.placed(part);
-    pending?.count(part, 1);
+    pending?.placed(part);
   };
   // Every ejection costs one of these, so the loop ends.
   let ejections = first ? 0 : 4 * parts.count + 16;
   for (let part = order.next(); part >= 0; part = order.next()) {
     candidates.find(part, found);
+    pending?.begin(part);
     if (!budget.spend(1 + found.length) && (!first || budget.stopped)) break;
     if (putCheapest(draft, part, found, costOf)) {
       placed(part);
@@ -67,6 +69,7 @@ export function construct(
     ejections -= ejected.length;
     placed(part);
     for (const other of ejected) order.ejected(other);
+    if (ejected.length > 0) pending?.recount();
   }
   if (draft.placedParts === parts.count) return true;
   draft.clear();
@@ -138,78 +141,12 @@ export function costWithOutlook(draft: Draft): ((part: number, target: number) =
  * the pipes still to come. How many hosts are used does not count: that is for the improvement.
  */
 function costWhenTight(draft: Draft, pending: Pending): (part: number, target: number) => number {
-  const { problem, scratch } = draft;
-  const { linkFree, rackOf } = problem.snapshot;
-  const lack = (part: number, coming: number, unit: number, ofRacks: boolean) => {
-    if (unit < 0) return 0;
-    // What the unit's own servers wait for from this part stays inside it.
-    const need = pending.of(unit) + coming + pending.crossing(part, unit, ofRacks ? rackOf : null);
-    return Math.max(0, need - (linkFree[unit] - scratch.linkUsed[unit]));
-  };
   return (part, target) => {
-    const network = draft.networkAt(part, target);
+    const network = pending.networkAt(target);
     if (!draft.isServers(part) || network === Number.POSITIVE_INFINITY) return network;
-    const coming = pending.ofPart(part);
-    const lacking = lack(part, coming, target, false) + lack(part, coming, rackOf[target], true);
-    return network + LACK_WEIGHT * lacking;
+    return network + LACK_WEIGHT * pending.lackingAt(target);
   };
 }
 
 /** A missing kbit/s is worse than any way it could take. */
 const LACK_WEIGHT = 1000;
-
-/** kbit/s between placed parts and parts still to come, by the host and the rack of the placed end. */
-class Pending {
-  readonly #draft: Draft;
-  readonly #byUnit = new Map<number, number>();
-
-  constructor(draft: Draft) {
-    this.#draft = draft;
-  }
-
-  of(unit: number): number {
-    return this.#byUnit.get(unit) ?? 0;
-  }
-
-  /** What a part not placed yet would add. */
-  ofPart(part: number): number {
-    const { pipeStart, pipeOther, pipeKbps } = this.#draft.problem.parts;
-    let sum = 0;
-    for (let e = pipeStart[part]; e < pipeStart[part + 1]; e++)
-      if (this.#draft.partAt[pipeOther[e]] < 0) sum += pipeKbps[e];
-    return sum;
-  }
-
-  /**
-   * kbit/s of a part's pipes to placed servers outside of a unit, less those inside.
-   * @param unitOf the unit of each host; null: the host itself
-   */
-  crossing(part: number, unit: number, unitOf: Int32Array | null): number {
-    const { pipeStart, pipeOther, pipeKbps, serverParts } = this.#draft.problem.parts;
-    const { partAt } = this.#draft;
-    let sum = 0;
-    for (let e = pipeStart[part]; e < pipeStart[part + 1]; e++) {
-      const other = pipeOther[e];
-      const at = partAt[other];
-      if (at < 0) continue;
-      const inside = other < serverParts && (unitOf === null ? at : unitOf[at]) === unit;
-      sum += inside ? -pipeKbps[e] : pipeKbps[e];
-    }
-    return sum;
-  }
-
-  /** A part has come (1) or is about to go (-1): its neighbours wait for it no longer, or again. */
-  count(part: number, sign: 1 | -1): void {
-    const { parts, pipes, snapshot } = this.#draft.problem;
-    const { partAt } = this.#draft;
-    const add = (at: number, kbps: number) => {
-      for (const unit of [at, snapshot.rackOf[at]]) this.#byUnit.set(unit, this.of(unit) + kbps);
-    };
-    for (let e = parts.pipeStart[part]; e < parts.pipeStart[part + 1]; e++) {
-      const other = parts.pipeOther[e];
-      const { kbps } = pipes[parts.pipeIndex[e]];
-      if (partAt[other] >= 0 && other < parts.serverParts) add(partAt[other], -sign * kbps);
-      else if (partAt[other] < 0 && part < parts.serverParts) add(partAt[part], sign * kbps);
-    }
-  }
-}

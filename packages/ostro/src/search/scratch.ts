@@ -19,6 +19,7 @@ export interface Scratch {
   readonly racks: Marks;
   readonly order: OrderMemory;
   readonly rooms: RoomMemory;
+  readonly pending: PendingMemory;
 }
 
 /** What sorting hosts by their room needs, by host: only small sites are sorted, so it is made when first asked for. */
@@ -32,6 +33,42 @@ export class RoomMemory {
     this.rooms = new Float64Array(hosts);
     this.sorted = new Int32Array(hosts);
     this.heap = new Int32Array(hosts);
+  }
+}
+
+/** What `Pending` keeps by unit; made when bandwidth is first scarce. Only entries that were written are cleared. */
+export class PendingMemory {
+  /** kbit/s between a unit's parts and parts still to come. */
+  waiting = new Float64Array(0);
+  /** kbit/s between the part at hand and parts placed in a unit. */
+  near = new Float64Array(0);
+  readonly #waitingAt: number[] = [];
+  readonly #nearAt: number[] = [];
+
+  /** Room for so many units, all zero. */
+  clear(units: number): void {
+    if (units > this.waiting.length) {
+      this.waiting = new Float64Array(units);
+      this.near = new Float64Array(units);
+    }
+    for (const unit of this.#waitingAt) this.waiting[unit] = 0;
+    this.#waitingAt.length = 0;
+    this.clearNear();
+  }
+
+  clearNear(): void {
+    for (const unit of this.#nearAt) this.near[unit] = 0;
+    this.#nearAt.length = 0;
+  }
+
+  addWaiting(unit: number, kbps: number): void {
+    if (this.waiting[unit] === 0) this.#waitingAt.push(unit);
+    this.waiting[unit] += kbps;
+  }
+
+  addNear(unit: number, kbps: number): void {
+    if (this.near[unit] === 0) this.#nearAt.push(unit);
+    this.near[unit] += kbps;
   }
 }
 
@@ -99,11 +136,12 @@ export function createScratch(snapshot: Snapshot): Scratch {
     racks: new Marks(snapshot.rackCount + 1),
     order: new OrderMemory(),
     rooms: new RoomMemory(),
+    pending: new PendingMemory(),
   };
 }
 
 /** Whether nothing is left behind; for tests. */
-export function isBlank({ racks: _, order: __, rooms: ___, ...taken }: Scratch): boolean {
+export function isBlank({ racks: _, order: __, rooms: ___, pending: ____, ...taken }: Scratch): boolean {
   return Object.values(taken).every((array: Int32Array | Float64Array) =>
     array.every((value) => value === 0),
   );
