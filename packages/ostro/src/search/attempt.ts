@@ -178,7 +178,8 @@ class Attempt {
         }
       }
       if (this.#budget.ended) return;
-      this.#disturb(urgency, DISTURBANCE);
+      // The second construction is another one as it is: along the pipes, but with an eye on the uplinks.
+      if (round > 0 || !hasPipes) this.#disturb(urgency, DISTURBANCE);
     }
   }
 
