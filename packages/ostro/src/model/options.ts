@@ -24,7 +24,7 @@ export interface SolveOptions {
   readonly weights?: Partial<Readonly<Record<TermName, number>>>;
   /** Same input, seed and step budget: same answer. Default 1. */
   readonly seed?: number;
-  /** Most search steps; default: enough for a first answer and a short improvement. */
+  /** Most search steps; default: a first answer, however many it takes, and a short improvement. */
   readonly maxSteps?: number;
   /** Wall-clock budget; needs `now`. */
   readonly budgetMs?: number;

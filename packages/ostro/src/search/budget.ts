@@ -11,7 +11,9 @@ const STEPS_PER_MS = 1000;
 
 export class Budget {
   steps = 0;
-  readonly maxSteps: number;
+  maxSteps: number;
+  /** Steps of improvement where the caller has given neither steps nor time; else null. */
+  readonly #defaultSteps: number | null;
   readonly #now: (() => number) | null;
   readonly #shouldStop: (() => boolean) | null;
   readonly #start: number;
@@ -27,6 +29,7 @@ export class Budget {
     this.#start = this.#now?.() ?? 0;
     const timed = options.budgetMs !== undefined && this.#now !== null;
     this.#deadline = timed ? this.#start + options.budgetMs! : Number.POSITIVE_INFINITY;
+    this.#defaultSteps = options.maxSteps === undefined && !timed ? defaultSteps : null;
     this.maxSteps = options.maxSteps ?? (timed ? Number.POSITIVE_INFINITY : defaultSteps);
   }
 
@@ -43,6 +46,13 @@ export class Budget {
   /** From now on so many steps in all are granted, whatever the rest of the budget says. */
   grant(steps: number): void {
     this.#grace = steps;
+    this.#look();
+  }
+
+  /** There is an answer: nothing is granted any more, and of the default only what improves it counts. */
+  beginImprovement(): void {
+    this.#grace = 0;
+    if (this.#defaultSteps !== null) this.maxSteps = this.steps + this.#defaultSteps;
     this.#look();
   }
 
