@@ -13,6 +13,7 @@ import type { Argument, Certificate } from './certify/elements.ts';
 import { isOvercrowded } from './certify/units.ts';
 import { consolidate } from './consolidate.ts';
 import { construct } from './construct.ts';
+import { descend } from './descend.ts';
 import { Draft } from './draft.ts';
 import { ExactSearch } from './exact.ts';
 import type { Random } from './random.ts';
@@ -162,6 +163,7 @@ class Attempt {
         construct(this.#draft, this.#budget, this.#random, urgency, round % 2 === 1 && hasPipes, round === 0),
       );
       if (found) {
+        if (improve) this.#descend();
         this.best.offer(this.#draft);
         this.#firstAnswerMs = this.#budget.elapsedMs;
         return;
@@ -188,7 +190,7 @@ class Attempt {
   }
 
   improve(): void {
-    this.#budget.grant(0);
+    this.#budget.beginImprovement();
     this.#countBounds();
     if (this.#isOver(1)) return;
     this.#trySimple(Math.max(SIMPLE_STEPS, this.#budget.left * SIMPLE_SHARE));
@@ -225,6 +227,11 @@ class Attempt {
       this.#rebuild(at(round + 1), 200);
     }
     this.#isProven();
+  }
+
+  #descend(): void {
+    if (this.#draft.amounts[NETWORK] === 0 || this.#draft.goal.scale[NETWORK] === 0) return;
+    this.#phase('descend', () => descend(this.#draft, this.#budget));
   }
 
   /** Bounds that are had at once, by counting. */
