@@ -52,8 +52,8 @@ const LEAST_PROOF = 0.1;
 /** Where annealing ends, in typical differences. */
 const COLD = 0.05;
 /** Where it begins, before and after whole hosts were moved: the first answer is good, and too much heat would waste it. */
-const HOT = 0.4;
-const REHEATED = 0.2;
+const HOT = 0.2;
+const REHEATED = 0.1;
 
 /** What the search does unless it is one of several. */
 export const USUAL: Strategy = { heat: 1, proof: 1, shuffle: 0 };
