@@ -25,7 +25,7 @@ const HELP = `npm run bench -- --workload NAME[,NAME …] | all
   --workload replay, besides:
     --trace DIR       folder with the Azure trace; also VALET_BENCH_TRACE
     --hosts N         hosts of 64 cores (default 1000)
-    --load X          cores asked for at the peak, as a share of all (default 1)
+    --load X          cores asked for at the peak, as a share of all (default 0.9)
     --contenders A,B  of ${PLAYERS.join(', ')}
 
 npm run bench -- service        loads the compiled service, in a process of its own

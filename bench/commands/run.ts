@@ -57,7 +57,7 @@ function replayOptions(options: Options): ReplayOptions | Missing {
   const how = {
     hosts: whole(options, 'hosts', 1000, 1),
     seed: whole(options, 'seed', 1),
-    load: share(options.load, 1),
+    load: share(options.load, 0.9),
     budgetMs: whole(options, 'budget-ms', 0),
     contenders,
   };
