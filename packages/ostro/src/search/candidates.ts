@@ -289,20 +289,23 @@ export class Candidates {
     const total = new Float64Array(K);
     for (let p = 0; p < parts.serverParts; p++)
       for (let c = 0; c < K; c++) total[c] += parts.demand[p * K + c];
-    const { rackRoom, rackRoomActive } = snapshot.summary;
+    const { rackRoom, rackRoomActive, rackMaxActive, largest } = snapshot.summary;
     const widest = this.#tight ? widestRack(snapshot) : 1;
+    const share = sharesOf(total, largest);
     const score = (rack: number): number => {
-      // Not only whether there is enough: what has more room left is more likely to suit.
-      let active = Number.MAX_VALUE;
-      let all = Number.MAX_VALUE;
+      let active = 1;
+      let all = 1;
+      let suits = 0;
       for (let c = 0; c < K; c++) {
-        if (total[c] === 0) continue;
+        if (total[c] === 0 || largest[c] === 0) continue;
         active = Math.min(active, rackRoomActive[rack * K + c] / total[c]);
         all = Math.min(all, rackRoom[rack * K + c] / total[c]);
+        suits += (share[c] * rackMaxActive[rack * K + c]) / largest[c];
       }
-      // Room on hosts that run already comes first: it costs no new host.
-      if (!this.#tight || rack === snapshot.rackCount) return 2 * active + all;
-      return Math.min(1, all) + snapshot.linkFree[snapshot.hostCount + rack] / widest;
+      // Room on hosts that run already comes first: it costs no new host. Of racks with enough of it the one comes
+      // first whose roomiest running host has most of what is asked for.
+      if (!this.#tight || rack === snapshot.rackCount) return 2 * active + all + suits;
+      return all + snapshot.linkFree[snapshot.hostCount + rack] / widest;
     };
     this.#shortlist = topRacks(snapshot.rackCount + 1, SHORTLIST, score);
     return this.#shortlist;
@@ -322,6 +325,13 @@ export function heldRacks({ snapshot, groups, parts }: Problem): ReadonlyMap<num
     for (let i = 0; i < serverCount; i++) held.set(parts.partOf[items[i]], racks.slice(0, HELD_RACKS));
   }
   return held;
+}
+
+/** How much of what is asked for is of each class, measured by the largest host. */
+function sharesOf(total: Float64Array, largest: Float64Array): Float64Array {
+  const shares = total.map((amount, c) => (largest[c] > 0 ? amount / largest[c] : 0));
+  const sum = shares.reduce((all, each) => all + each, 0);
+  return sum > 0 ? shares.map((each) => each / sum) : shares;
 }
 
 /** The largest uplink of a rack in kbit/s, at least 1. */
