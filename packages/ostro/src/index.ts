@@ -1,6 +1,8 @@
 /** The optimizer's public face. */
+
 export { OstroError, type OstroErrorCode } from './error.ts';
 export type { Application, Group, Pipe, Server, Volume } from './model/application.ts';
+export { KBPS_PER_MBPS } from './model/arithmetic.ts';
 export {
   copySnapshot,
   dropGroup,
@@ -31,7 +33,7 @@ export type {
   StoredGroup,
   Uplink,
 } from './model/site.ts';
-export { hostNumber, KBPS_PER_MBPS, placeNumber, type Snapshot } from './model/snapshot.ts';
+export { hostNumber, placeNumber, type Snapshot } from './model/snapshot.ts';
 export type {
   Advice,
   Answer,

@@ -11,3 +11,6 @@ export function greatestCommonDivisor(a: number, b: number): number {
   }
   return x;
 }
+
+/** Bandwidth is kept in whole kbit/s, so that reserving and releasing restores every bit. */
+export const KBPS_PER_MBPS = 1000;

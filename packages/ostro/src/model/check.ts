@@ -1,7 +1,6 @@
 /** The small checks with which descriptions are opened: names, amounts, bandwidth. */
 import { OstroError } from '../error.ts';
-import { findName } from './name-index.ts';
-import { KBPS_PER_MBPS, type Snapshot } from './snapshot.ts';
+import { KBPS_PER_MBPS } from './arithmetic.ts';
 
 /** Placement's own bound for an amount; larger capacities are cut to it, they are endless anyway. */
 export const MAX_AMOUNT = 2_147_483_647;
@@ -51,19 +50,9 @@ export function lookUp(
   return found;
 }
 
-function noSuch(kind: string, name: string, owner: string): OstroError {
+/** The error of `lookUp`. */
+export function noSuch(kind: string, name: string, owner: string): OstroError {
   return siteInvalid(`${owner} names ${kind} '${name}', which does not exist`, { name });
-}
-
-/** The number of a host that must exist. @throws OstroError naming who asked */
-export function lookUpHost(
-  { hostSlots, unitNames }: Pick<Snapshot, 'hostSlots' | 'unitNames'>,
-  name: string,
-  owner: string,
-): number {
-  const found = findName(hostSlots, unitNames, name);
-  if (found < 0) throw noSuch('host', name, owner);
-  return found;
 }
 
 /** A capacity as a 32-bit integer. @throws OstroError when it is not a number */

@@ -2,7 +2,7 @@
  * Numbers by name in one typed array: an open hash table whose entries point into a list of names. For hosts, of
  * which there are many: it is made several times as fast as a `Map`, and threads share it.
  */
-import { siteInvalid } from './check.ts';
+import { noSuch, siteInvalid } from './check.ts';
 import type { Memory } from './memory.ts';
 
 /** The most that is taken of a table, so that a search ends soon: a half. */
@@ -38,6 +38,17 @@ export function findName(slots: Int32Array, names: readonly string[], name: stri
   for (let at = hash(name) & mask; slots[at] !== 0; at = (at + 1) & mask)
     if (names[slots[at] - 1] === name) return slots[at] - 1;
   return -1;
+}
+
+/** The number of a host that must exist. @throws OstroError naming who asked */
+export function lookUpHost(
+  { hostSlots, unitNames }: { readonly hostSlots: Int32Array; readonly unitNames: readonly string[] },
+  name: string,
+  owner: string,
+): number {
+  const found = findName(hostSlots, unitNames, name);
+  if (found < 0) throw noSuch('host', name, owner);
+  return found;
 }
 
 /** Multiplies by an odd number near 2^32 divided by the golden ratio, and folds the high half down. */

@@ -3,8 +3,9 @@
  * function has its inverse (`count` -1 instead of 1); who calls them refreshes the summary of the touched hosts.
  */
 import { censusOf, countMember } from './census.ts';
-import { byName, lookUp, lookUpHost, siteInvalid, toKbps } from './check.ts';
+import { byName, lookUp, siteInvalid, toKbps } from './check.ts';
 import { walkKnownLinks } from './links.ts';
+import { lookUpHost } from './name-index.ts';
 import type { PlacedServer, PlacedVolume, Site } from './site.ts';
 import { CONTESTED, FREE, type Snapshot, unitAt } from './snapshot.ts';
 

@@ -1,9 +1,9 @@
 /** Opens the pipes of an application: their ends as numbers, their names, and an order that their list does not decide. */
 import { OstroError } from '../error.ts';
 import type { Pipe } from './application.ts';
+import { KBPS_PER_MBPS } from './arithmetic.ts';
 import { byName } from './check.ts';
 import type { CompiledPipe } from './problem.ts';
-import { KBPS_PER_MBPS } from './snapshot.ts';
 
 const NONE: readonly never[] = [];
 

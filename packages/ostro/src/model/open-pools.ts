@@ -1,7 +1,8 @@
 /** Opens the pools of a site: where each hangs, what it has, and what it serves. */
-import { clampAmount, lookUp, lookUpHost } from './check.ts';
+import { clampAmount, lookUp } from './check.ts';
 import { internPoolFeatures } from './features.ts';
 import type { Memory } from './memory.ts';
+import { lookUpHost } from './name-index.ts';
 import type { Pool } from './site.ts';
 import type { Snapshot } from './snapshot.ts';
 

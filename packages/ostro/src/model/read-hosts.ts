@@ -1,9 +1,10 @@
 /** One pass over the hosts of a description, into the columns of a snapshot. */
+import { KBPS_PER_MBPS } from './arithmetic.ts';
 import { clampAmount, isKbps, MAX_AMOUNT, toKbps } from './check.ts';
 import { HostFeatures } from './features.ts';
 import type { Memory } from './memory.ts';
 import type { Host, Inventory, Site } from './site.ts';
-import { type HostFeature, KBPS_PER_MBPS, UNKNOWN_LINK } from './snapshot.ts';
+import { type HostFeature, UNKNOWN_LINK } from './snapshot.ts';
 
 /** By host number; see `Snapshot`. */
 export interface HostColumns {

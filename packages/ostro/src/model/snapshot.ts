@@ -11,9 +11,6 @@ import { findName } from './name-index.ts';
 import type { GroupType, Level } from './site.ts';
 import type { Summary } from './summary.ts';
 
-/** Bandwidth is kept in whole kbit/s, so that reserving and releasing restores every bit. */
-export const KBPS_PER_MBPS = 1000;
-
 /** What an unknown uplink has free: less than any reservation, and it stays so whatever is added. */
 export const UNKNOWN_LINK = Number.NEGATIVE_INFINITY;
 

@@ -2,8 +2,9 @@
  * What of a snapshot never changes while it lives, as the checkers read a site: hosts, racks, places, flavors, earlier
  * members. Made on demand and kept, so that the check of a small request costs what the request touches.
  */
+import { KBPS_PER_MBPS } from '../model/arithmetic.ts';
 import type { FlavorDemand, Host, Pool, Rack, Uplink } from '../model/site.ts';
-import { KBPS_PER_MBPS, type Snapshot, type StoredMember, UNKNOWN_LINK } from '../model/snapshot.ts';
+import { type Snapshot, type StoredMember, UNKNOWN_LINK } from '../model/snapshot.ts';
 import { Memo } from './memo.ts';
 import { type Place, placeOfHost, placeOfPool } from './place.ts';
 import type { PlacedThing } from './site-view.ts';

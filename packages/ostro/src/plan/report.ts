@@ -1,9 +1,10 @@
 /** Turns what the search found into an answer with names: placements, groups with their units, pipes, cost. */
 
+import { KBPS_PER_MBPS } from '../model/arithmetic.ts';
 import { SOFT_SCALE } from '../model/groups.ts';
 import { isWithin, linksBetween, MAX_LINKS } from '../model/links.ts';
 import type { Problem } from '../model/problem.ts';
-import { KBPS_PER_MBPS, poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
+import { poolUnitAt, type Snapshot, unitAt } from '../model/snapshot.ts';
 import type { Cost, CostTerm, GroupUse, PipeUse, Placement, Proof, TermName } from './answer.ts';
 import {
   BALANCE,
